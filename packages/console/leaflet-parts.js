@@ -1,7 +1,6 @@
 // What the map uses of Leaflet, from its own sources, so that the rest is not sent. The build puts this in the place of "leaflet".
 import { scale } from "leaflet/src/control/Control.Scale.js";
 import { zoom } from "leaflet/src/control/Control.Zoom.js";
-import "leaflet/src/layer/vector/Renderer.getRenderer.js";
 import { DoubleClickZoom } from "leaflet/src/map/handler/Map.DoubleClickZoom.js";
 import { Drag } from "leaflet/src/map/handler/Map.Drag.js";
 import { Keyboard } from "leaflet/src/map/handler/Map.Keyboard.js";
@@ -14,10 +13,6 @@ Object.assign(LeafletMap, { DoubleClickZoom, Drag, Keyboard, ScrollWheelZoom, To
 
 export { toLatLngBounds as latLngBounds } from "leaflet/src/geo/LatLngBounds.js";
 export { tileLayer } from "leaflet/src/layer/tile/TileLayer.js";
-export { canvas } from "leaflet/src/layer/vector/Canvas.js";
-export { CircleMarker } from "leaflet/src/layer/vector/CircleMarker.js";
-export { polygon } from "leaflet/src/layer/vector/Polygon.js";
-export { polyline } from "leaflet/src/layer/vector/Polyline.js";
 
 export const control = { scale, zoom };
 export { LeafletMap as Map };

@@ -2,6 +2,7 @@ import { type JSX, render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createBoard } from "./data/board.js";
 import { watchHealth } from "./data/health.js";
+import { keepFocus } from "./kit/keep-focus.js";
 import { createStore, useStore } from "./kit/store.js";
 import { receiveTokens } from "./session/receive-token.js";
 import { createSession } from "./session/session.js";
@@ -26,7 +27,7 @@ function createDesk(): Desk {
     settings,
     session,
     board: createBoard(session),
-    health: watchHealth(session.client, endless),
+    health: watchHealth(settings.apiUrl, endless),
     preferences: createPreferences(),
     notices: createNotices(),
     shortcuts: createShortcuts(),
@@ -106,6 +107,7 @@ async function start(): Promise<void> {
   receiveTokens(desk.settings.hosts, (token) => void desk.session.signIn(token));
   void desk.session.check();
   const firstTexts = await loadTexts(desk.preferences.get().language);
+  keepFocus();
   render(<App desk={desk} firstTexts={firstTexts} />, root);
 }
 

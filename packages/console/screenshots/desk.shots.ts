@@ -1,9 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, it } from "vitest";
 import { createOpener } from "../test/support/open-desk.js";
 import { serveDay } from "../test/support/serve-day.js";
+import { shrinkPng } from "./shrink-png.js";
 
 const folder = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 const widths = [390, 1280, 2560] as const;
@@ -36,6 +37,19 @@ const shots: readonly Shot[] = [
         .first()
         .waitFor(),
   },
+  {
+    name: "batch",
+    at: "#/batch",
+    async prepare(page) {
+      await page.getByRole("button", { name: "Show the best assignment" }).click();
+      await page.getByRole("heading", { name: /can be assigned$/ }).waitFor();
+    },
+  },
+  {
+    name: "numbers",
+    at: "#/numbers",
+    prepare: (page) => page.getByRole("heading", { name: "Today" }).waitFor(),
+  },
   { name: "fleet", at: "#/fleet", prepare: (page) => page.getByRole("button", { name: "Anna Berg" }).waitFor() },
   {
     name: "map",
@@ -56,7 +70,8 @@ it.each(shots)("$name", async ({ name, at, prepare }) => {
       await using desk = await opener.open(server.url, { at, colorScheme, viewport });
       await prepare(desk.page);
       await desk.page.getByText("Live", { exact: true }).waitFor();
-      await desk.page.screenshot({ path: `${folder}console-${name}-${width}-${colorScheme}.png` });
+      const picture = shrinkPng(await desk.page.screenshot());
+      writeFileSync(`${folder}console-${name}-${width}-${colorScheme}.png`, picture);
     }
   }
 });

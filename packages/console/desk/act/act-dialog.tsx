@@ -1,15 +1,13 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { repeatSafely } from "../kit/repeat-safely.js";
+import { type Attempt, repeatSafely } from "../kit/repeat-safely.js";
 import { useDesk } from "../shell/desk-context.js";
 import { Dialog } from "../shell/dialog.js";
 import { useTexts } from "../texts/use-texts.js";
 import { explainFailure, type Failure } from "./explain-failure.js";
 
 /** What a call of an action gets. */
-export interface ActCall {
-  /** The idempotency key: the same in every attempt of one press of the button. */
-  readonly key: string;
+export interface ActCall extends Attempt {
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +24,7 @@ export interface ActDialogProps<Preview, Answer> {
   showPreview(preview: Preview): ComponentChildren;
   /** Whether it can be done, given the preview. @default always */
   isPossible?(preview: Preview): boolean;
-  /** The words on the button. @default "Do it" */
+  /** The words on the button. Default: the title. */
   readonly commitText?: string | undefined;
   readonly isDangerous?: boolean;
   /** Does it. It may be repeated with the same key as long as no answer arrives: see `repeatSafely`. */
@@ -35,7 +33,10 @@ export interface ActDialogProps<Preview, Answer> {
   readonly isRepeatable?: boolean;
   /** What has been done, in a sentence. */
   doneText(answer: Answer): string;
-  /** How to take it back; null if the lifecycle does not allow it. Default: not possible. */
+  /**
+   * How to take it back; null if the lifecycle does not allow it. If it resolves to a text, that is said instead of "undone".
+   * Default: not possible.
+   */
   undo?(answer: Answer): (() => Promise<unknown>) | null;
   readonly onClose: () => void;
 }
@@ -43,28 +44,34 @@ export interface ActDialogProps<Preview, Answer> {
 type Step<Preview> =
   | { readonly is: "incomplete" }
   | { readonly is: "previewing" }
-  | { readonly is: "ready"; readonly preview: Preview }
+  /** The preview belongs to this `previewKey`. */
+  | { readonly is: "ready"; readonly preview: Preview; readonly key: string }
   | { readonly is: "committing"; readonly preview: Preview; readonly attempt: number }
   | { readonly is: "failed"; readonly failure: Failure };
 
 /** The dialogue of every action. A race is explained, and leads to a new preview. */
 export function ActDialog<Preview, Answer>(props: ActDialogProps<Preview, Answer>): JSX.Element {
   const { title, children, previewKey = "", isPossible, commitText, isDangerous = false, onClose } = props;
-  const { session } = useDesk();
+  const { session, notices } = useDesk();
   const { texts } = useTexts();
   const finish = useFinish(props);
   const [step, setStep] = useState<Step<Preview>>({ is: "previewing" });
   const [round, setRound] = useState(0);
-  const latest = useRef(props);
-  latest.current = props;
-  const leaving = useRef(new AbortController());
-  useEffect(() => () => leaving.current.abort(), []);
+  const latest = useRef({ ...props, step });
+  latest.current = { ...props, step };
+  const isGone = useRef(false);
+  useEffect(
+    () => () => {
+      isGone.current = true;
+    },
+    [],
+  );
   useEffect(() => {
     if (previewKey === null) return setStep({ is: "incomplete" });
     const asking = new AbortController();
     setStep({ is: "previewing" });
     latest.current.preview(asking.signal).then(
-      (preview) => !asking.signal.aborted && setStep({ is: "ready", preview }),
+      (preview) => !asking.signal.aborted && setStep({ is: "ready", preview, key: previewKey }),
       (error: unknown) => {
         if (asking.signal.aborted) return;
         session.notice(error);
@@ -75,52 +82,64 @@ export function ActDialog<Preview, Answer>(props: ActDialogProps<Preview, Answer
   }, [previewKey, round]);
 
   const commit = async (preview: Preview): Promise<void> => {
-    const { signal } = leaving.current;
+    // The dialogue may go away before the answer, when an event tells first what was done. The answer still counts.
+    const { signal } = new AbortController();
     const { commit: run, isRepeatable = true } = latest.current;
     setStep({ is: "committing", preview, attempt: 0 });
     try {
       const onWait = (attempt: number): void => setStep({ is: "committing", preview, attempt });
       const options = { signal, onWait, maxAttempts: isRepeatable ? undefined : 1 };
-      finish(await repeatSafely((key) => run(preview, { key, signal }), options));
+      finish(await repeatSafely((attempt) => run(preview, { ...attempt, signal }), options));
     } catch (error) {
       session.notice(error);
-      if (!signal.aborted) setStep({ is: "failed", failure: explainFailure(error, texts) });
+      const failure = explainFailure(error, texts);
+      if (isGone.current) notices.tell(failure.text, { isProblem: true });
+      else setStep({ is: "failed", failure });
     }
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    // Enter in a field first changes it: what was not shown in a preview is not done.
+    setTimeout(() => {
+      const { step: now, previewKey: key = "" } = latest.current;
+      if (now.is === "ready" && now.key === key) void commit(now.preview);
+    });
   };
   const isBusy = step.is === "committing";
   return (
     <Dialog title={title} onClose={onClose} isBusy={isBusy}>
-      {children !== undefined && <fieldset disabled={isBusy}>{children}</fieldset>}
-      <div class="preview" aria-live="polite" aria-busy={isBusy || step.is === "previewing"}>
-        {step.is === "previewing" && <p>{texts.act.preview}</p>}
-        {(step.is === "ready" || step.is === "committing") && props.showPreview(step.preview)}
-        {step.is === "committing" && <p>{step.attempt === 0 ? texts.act.working : texts.act.again(step.attempt)}</p>}
-        {step.is === "failed" && (
-          <p class="problem" role="alert">
-            {step.failure.text}
-          </p>
-        )}
-      </div>
-      <footer>
-        {step.is === "failed" && (
-          <button type="button" class="primary" onClick={() => setRound(round + 1)}>
-            {texts.act.previewAgain}
+      <form class="act" onSubmit={submit} noValidate>
+        {children !== undefined && <fieldset disabled={isBusy}>{children}</fieldset>}
+        <div class="preview" aria-live="polite" aria-busy={isBusy || step.is === "previewing"}>
+          {step.is === "previewing" && <p>{texts.act.preview}</p>}
+          {(step.is === "ready" || step.is === "committing") && props.showPreview(step.preview)}
+          {step.is === "committing" && <p>{step.attempt === 0 ? texts.act.working : texts.act.again(step.attempt)}</p>}
+          {step.is === "failed" && (
+            <p class="problem" role="alert">
+              {step.failure.text}
+            </p>
+          )}
+        </div>
+        <footer>
+          {step.is === "failed" && (
+            <button type="button" class="primary" onClick={() => setRound(round + 1)}>
+              {texts.act.previewAgain}
+            </button>
+          )}
+          {step.is !== "failed" && (
+            <button
+              type="submit"
+              class={isDangerous ? "primary danger" : "primary"}
+              disabled={step.is !== "ready" || step.key !== previewKey || isPossible?.(step.preview) === false}
+            >
+              {commitText ?? title}
+            </button>
+          )}
+          <button type="button" disabled={isBusy} onClick={onClose}>
+            {texts.act.cancel}
           </button>
-        )}
-        {step.is !== "failed" && (
-          <button
-            type="button"
-            class={isDangerous ? "primary danger" : "primary"}
-            disabled={step.is !== "ready" || isPossible?.(step.preview) === false}
-            onClick={() => step.is === "ready" && void commit(step.preview)}
-          >
-            {commitText ?? texts.act.commit}
-          </button>
-        )}
-        <button type="button" disabled={isBusy} onClick={onClose}>
-          {texts.act.cancel}
-        </button>
-      </footer>
+        </footer>
+      </form>
     </Dialog>
   );
 }
@@ -135,8 +154,8 @@ function useFinish<Preview, Answer>(props: ActDialogProps<Preview, Answer>): (an
     const runUndo = async (): Promise<void> => {
       if (undo === null) return;
       try {
-        await undo();
-        notices.tell(texts.act.undone);
+        const text = await undo();
+        notices.tell(typeof text === "string" ? text : texts.act.undone);
       } catch (error) {
         session.notice(error);
         notices.tell(texts.act.undoFailed(explainFailure(error, texts).text), { isProblem: true });

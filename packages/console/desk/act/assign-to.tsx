@@ -29,11 +29,11 @@ export function AssignTo({ job, technicianId, onClose }: AssignToProps): JSX.Ele
   const isTheirs = (booking: Preview["booking"]): boolean =>
     booking?.outcome === "booked" && String(booking.technician_id) === String(technicianId);
   return (
-    <ActDialog<Preview, BatchJson>
+    <ActDialog<Preview, Preview["booking"]>
       title={texts.overrule.assignToTitle(name)}
       commitText={texts.jobs.assign}
       preview={async (signal) => {
-        const candidate = await client.readCandidate(job.id, technicianId, { signal });
+        const candidate = await client.readCandidate(job.id, technicianId, {}, { signal });
         if (!candidate.is_eligible) return { candidate, booking: undefined };
         const { jobs } = await client.dispatchBatch({ ...pair, dry_run: true }, { signal });
         return { candidate, booking: jobs[0] };
@@ -45,10 +45,16 @@ export function AssignTo({ job, technicianId, onClose }: AssignToProps): JSX.Ele
         </>
       )}
       isPossible={({ booking }) => isTheirs(booking)}
-      commit={(_, { signal }) => client.dispatchBatch(pair, { signal })}
-      doneText={({ jobs: [booking] }) => {
-        void board.refresh(job.id);
-        return isTheirs(booking) ? texts.jobs.assignedTo(name) : texts.jobs.stillWaits(toRefusal(booking));
+      commit={async (_, { signal }) => {
+        const { jobs } = await client.dispatchBatch(pair, { signal });
+        // An earlier attempt, whose answer got lost, may have booked them.
+        await board.refresh(job.id);
+        return jobs[0];
+      }}
+      doneText={(booking) => {
+        const holder = board.state.get().assignments.get(String(job.id))?.tech_id;
+        const hasIt = isTheirs(booking) || String(holder) === String(technicianId);
+        return hasIt ? texts.jobs.assignedTo(name) : texts.jobs.stillWaits(toRefusal(booking));
       }}
       onClose={onClose}
     />

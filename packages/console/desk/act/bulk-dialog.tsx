@@ -17,6 +17,8 @@ export interface BulkDialogProps<Item extends BulkItem> {
   readonly items: readonly Item[];
   /** What would happen to all of them. */
   readonly children?: ComponentChildren;
+  /** What would happen to each, by its id, until it has a result. Null: it is not known yet. @default nothing is said */
+  readonly previews?: ReadonlyMap<string, string> | null;
   readonly commitText: string;
   readonly isDangerous?: boolean;
   /** Does one, and returns what became of it in a few words. It may be repeated with the same key. */
@@ -34,7 +36,7 @@ export interface BulkResult {
 
 /** Does the same to many, one after the other, and shows a result for each. What failed does not keep the others. */
 export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>): JSX.Element {
-  const { title, items, children, commitText, isDangerous = false, run, onDone, onClose } = props;
+  const { title, items, children, previews, commitText, isDangerous = false, run, onDone, onClose } = props;
   const { session } = useDesk();
   const { texts } = useTexts();
   const [results, setResults] = useState<ReadonlyMap<string, BulkResult>>(new Map());
@@ -44,7 +46,7 @@ export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>):
   const runOne = async (item: Item): Promise<BulkResult> => {
     const { signal } = leaving.current;
     try {
-      return { text: await repeatSafely((key) => run(item, { key, signal }), { signal }), isProblem: false };
+      return { text: await repeatSafely((attempt) => run(item, { ...attempt, signal }), { signal }), isProblem: false };
     } catch (error) {
       session.notice(error);
       return { text: explainFailure(error, texts).text, isProblem: true };
@@ -64,14 +66,17 @@ export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>):
   return (
     <Dialog title={title} onClose={onClose} isBusy={isRunning} isWide>
       {children}
-      <ResultList items={items} results={results} />
-      <p role="status">{results.size > 0 && texts.act.progress(results.size, items.length)}</p>
+      <ResultList {...{ items, results }} previews={previews ?? undefined} />
+      <p role="status">
+        {previews === null && texts.jobs.planning}
+        {results.size > 0 && texts.act.progress(results.size, items.length)}
+      </p>
       <footer>
         {!isDone && (
           <button
             type="button"
             class={isDangerous ? "primary danger" : "primary"}
-            disabled={isRunning}
+            disabled={isRunning || previews === null}
             onClick={() => void runAll()}
           >
             {commitText}
@@ -89,10 +94,12 @@ interface ResultListProps {
   readonly items: readonly BulkItem[];
   /** By the id of the item. */
   readonly results: ReadonlyMap<string, BulkResult>;
+  /** What would become of it, by the id of the item. @default nothing is said */
+  readonly previews?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Lists many, each with what became of it. */
-export function ResultList({ items, results }: ResultListProps): JSX.Element {
+export function ResultList({ items, results, previews }: ResultListProps): JSX.Element {
   const { texts } = useTexts();
   return (
     <ul class="results" aria-label={texts.act.results}>
@@ -101,7 +108,7 @@ export function ResultList({ items, results }: ResultListProps): JSX.Element {
         return (
           <li key={id} class={result?.isProblem ? "problem" : undefined}>
             <span>{name}</span>
-            <span>{result?.text ?? ""}</span>
+            <span class={result === undefined ? "dim" : undefined}>{result?.text ?? previews?.get(id) ?? ""}</span>
           </li>
         );
       })}

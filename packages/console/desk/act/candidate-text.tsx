@@ -24,7 +24,7 @@ export function CandidateText({ candidate }: { readonly candidate: CandidateExpl
       </>
     );
   }
-  if (drive === null) return <p>{texts.why.whyNot.could(name)}</p>;
+  if (drive === null) return <p>{texts.why.whyNot.could(name, null)}</p>;
   const distance = format.distance(drive.distance_meters);
   const isMeasured = drive.basis === "road" && drive.duration_seconds !== null;
   const text = isMeasured

@@ -1,18 +1,15 @@
-import type {
-  CandidateExplanationJson,
-  DispatchClient,
-  JobChangeBody,
-  JobChangeJson,
-  ListedJobJson,
-  PreviewJson,
-} from "@dispatch/client";
+import type { CandidateExplanationJson, JobChangeBody, JobChangeJson, ListedJobJson } from "@dispatch/client";
 import type { ComponentChildren, JSX } from "preact";
+import { ifVersion } from "../kit/if-version.js";
 import { useDesk } from "../shell/desk-context.js";
 import { useNames } from "../shell/use-names.js";
+import { writeReason } from "../texts/history-reason.js";
 import { useTexts } from "../texts/use-texts.js";
 import { ActDialog } from "./act-dialog.js";
 import { CandidateText } from "./candidate-text.js";
-import { SentText } from "./sent-text.js";
+import { changeOnce, toFormer } from "./change-once.js";
+import { Refusal } from "./explain-failure.js";
+import { type SentPreview, SentText, toSent } from "./sent-text.js";
 
 export interface ChangeActProps {
   readonly title: string;
@@ -27,13 +24,13 @@ export interface ChangeActProps {
 }
 
 interface Preview {
-  /** The version of the job that it is about: if there is another one by then, nothing is changed. */
-  readonly version: number;
+  /** The job that it is about: if it has changed by then, nothing is done. */
+  readonly job: ListedJobJson;
   readonly change: JobChangeJson;
   /** Who would go instead. Null if that does not change. */
   readonly candidate: CandidateExplanationJson | null;
-  /** Who would be sent after the change. Null if nobody is to be. */
-  readonly sent: PreviewJson | null;
+  /** Who would be sent after the change, at once or by the next try. Null if the change has no part in it, or it is not known. */
+  readonly sent: SentPreview | null;
 }
 
 /** Changes a job, after it has been said whether its technician keeps it, somebody else goes, or it waits. */
@@ -57,34 +54,50 @@ export function ChangeAct(props: ChangeActProps): JSX.Element {
       previewKey={changes === null ? null : JSON.stringify(changes)}
       preview={async (signal) => {
         const body = { ...changes, dry_run: true };
-        const { version } = job;
-        const change = await client.changeJob(job.id, body, { signal, ifMatch: `"${version}"` });
+        const change = await client.changeJob(job.id, body, { signal, ...ifVersion(job.version) });
         const isOther = change.outcome === "rebooked" && change.tech_id !== null;
-        const candidate = isOther ? await client.readCandidate(job.id, change.tech_id ?? "", { signal }) : null;
-        const isSent = dispatches && change.status === "waiting";
-        return { version, change, candidate, sent: isSent ? await previewJob(change, client, signal) : null };
+        const candidate = isOther ? await client.readCandidate(job.id, change.tech_id ?? "", {}, { signal }) : null;
+        const { failure } = change;
+        // A change itself needs no routing; what is to be dispatched at once does.
+        if (dispatches && failure !== null) throw new Refusal(texts.why.failures[failure.code] ?? failure.detail);
+        return { job, change, candidate, sent: change.status === "waiting" ? toSent(change) : null };
       }}
       showPreview={({ change, candidate, sent }) => (
         <>
-          {sent === null ? <p>{toText(change)}</p> : <SentText preview={sent} />}
-          {change.interrupts !== undefined && <p>{texts.overrule.displaces(names.job(change.interrupts.job_id))}</p>}
+          {!(dispatches && sent !== null) && sent?.interrupts === undefined && <p>{toText(change)}</p>}
+          {!dispatches && sent !== null && <p>{texts.overrule.nextTry}</p>}
+          {sent !== null && <SentText preview={sent} />}
+          {sent === null && change.interrupts !== undefined && (
+            <p>{texts.overrule.displaces(names.job(change.interrupts.job_id))}</p>
+          )}
           {change.starts_at !== null && <p>{texts.overrule.startsAt(format.dateTime(change.starts_at))}</p>}
           {candidate?.is_eligible && <CandidateText candidate={candidate} />}
         </>
       )}
-      commit={async ({ version }, { signal }) => {
-        const change = await client.changeJob(job.id, { ...changes }, { signal, ifMatch: `"${version}"` });
-        if (dispatches && change.status === "waiting") await client.dispatchJob(job.id, {}, { signal });
+      commit={async ({ job: before }, call) => {
+        const change = await changeOnce(client, before, { ...changes }, call);
+        if (dispatches && change.status === "waiting") await client.dispatchJob(job.id, {}, { signal: call.signal });
         return change;
       }}
       doneText={(change) => {
         void board.refresh(job.id);
-        return change.outcome === "updated" ? texts.overrule.changed : toText(change);
+        const { window } = changes ?? {};
+        const { newStart, newWindow } = texts.overrule;
+        return [
+          change.outcome === "updated" ? texts.overrule.changed : toText(change),
+          window == null ? "" : newWindow(format.window(window.earliest, window.latest)),
+          change.starts_at === null ? "" : newStart(format.dateTime(change.starts_at)),
+        ]
+          .filter(Boolean)
+          .join(" ");
       }}
       undo={({ outcome, version }) => {
         if (outcome === "rebooked" || outcome === "waiting" || dispatches) return null;
         return async () => {
-          await client.changeJob(job.id, toFormer(job, changes ?? {}), { ifMatch: `"${version}"` });
+          const former = toFormer(job, changes ?? {});
+          const { requirements = job.requirements, window = job.window } = changes ?? {};
+          const reason = writeReason({ ...job, requirements, window }, former);
+          await client.changeJob(job.id, { ...former, reason }, ifVersion(version));
           await board.refresh(job.id);
         };
       }}
@@ -92,19 +105,4 @@ export function ChangeAct(props: ChangeActProps): JSX.Element {
       {children}
     </ActDialog>
   );
-}
-
-/** What the job had before, of the fields that change. */
-function toFormer(job: ListedJobJson, changes: object): JobChangeBody {
-  const { latitude, longitude } = job.location;
-  const former: Readonly<Record<string, unknown>> = { ...job, latitude, longitude };
-  return Object.fromEntries(Object.keys(changes).map((field) => [field, former[field]]));
-}
-
-/** Asks who would be sent to a job as it would be after the change. */
-function previewJob(job: JobChangeJson, client: DispatchClient, signal: AbortSignal): Promise<PreviewJson> {
-  const { location, requirements, priority, window, work_seconds } = job;
-  const { latitude, longitude } = location;
-  const place = latitude === null || longitude === null ? {} : { latitude, longitude };
-  return client.preview({ ...place, requirements, priority, window, work_seconds }, { signal });
 }

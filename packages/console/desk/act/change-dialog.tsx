@@ -1,7 +1,10 @@
 import type { JobChangeBody, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { toInstant, toLocalTime } from "../texts/local-time.js";
+import { useStore } from "../kit/store.js";
+import { useDesk } from "../shell/desk-context.js";
+import { useNames } from "../shell/use-names.js";
+import { moveEnd, toInstant, toLocalTime } from "../texts/local-time.js";
 import { useTexts } from "../texts/use-texts.js";
 import { ChangeAct } from "./change-act.js";
 
@@ -12,7 +15,11 @@ export interface ChangeDialogProps {
   readonly onClose: () => void;
 }
 
+type TextField = "reference" | "note" | "minutes" | "skills" | "latitude" | "longitude";
+
 interface Fields {
+  readonly reference: string;
+  readonly note: string;
   readonly isSoon: boolean;
   readonly from: string;
   readonly to: string;
@@ -25,10 +32,15 @@ interface Fields {
   readonly mayInterrupt: boolean;
 }
 
+/** So many of those who agreed to overtime are named. */
+const maxNames = 8;
+
 /** Moves the appointment of a job, or changes its place, its work and what it requires. */
 export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Element {
   const { texts, format } = useTexts();
   const { overrule } = texts;
+  const names = useNames();
+  const technicians = useStore(useDesk().board.state, (state) => state.technicians);
   const { timeZone } = format;
   const [fields, setFields] = useState<Fields>(() => toFields(job, timeZone));
   const change = (changed: Partial<Fields>): void => setFields((known) => ({ ...known, ...changed }));
@@ -41,16 +53,18 @@ export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Ele
         type="datetime-local"
         value={fields[name]}
         disabled={fields.isSoon}
-        onChange={({ currentTarget }) => change({ [name]: currentTarget.value })}
+        onChange={({ currentTarget: { value } }) =>
+          change(name === "to" ? { to: value } : { from: value, to: moveEnd(fields.from, fields.to, value) })
+        }
       />
     </label>
   );
-  const text = (label: string, name: "minutes" | "skills" | "latitude" | "longitude"): JSX.Element => (
+  const text = (label: string, name: TextField): JSX.Element => (
     <label>
       {label}
       <input
         type="text"
-        inputMode={name === "skills" ? "text" : "decimal"}
+        inputMode={name === "minutes" || name === "latitude" || name === "longitude" ? "decimal" : "text"}
         value={fields[name]}
         onChange={({ currentTarget }) => change({ [name]: currentTarget.value })}
       />
@@ -66,6 +80,12 @@ export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Ele
       {label}
     </label>
   );
+  const toOvertimeText = (): string => {
+    const agreed = [...technicians.values()].filter((one) => one.is_active && one.agrees_to_overtime === true);
+    const shown = agreed.slice(0, maxNames).map(({ id }) => names.technician(id));
+    const isCut = agreed.length > maxNames;
+    return shown.length === 0 ? overrule.nobodyAgreed : overrule.agreed([...shown, ...(isCut ? ["…"] : [])].join(", "));
+  };
   return (
     <ChangeAct
       title={part === "window" ? overrule.move : overrule.changeTitle}
@@ -75,11 +95,13 @@ export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Ele
     >
       <div class="form">
         {box(overrule.asap, "isSoon")}
-        {time(overrule.from, "from")}
-        {time(overrule.to, "to")}
+        {time(texts.newJob.fields.earliest, "from")}
+        {time(texts.newJob.fields.latest, "to")}
         {part === "all" && (
           <>
-            {text(overrule.minutes, "minutes")}
+            {text(texts.newJob.fields.reference, "reference")}
+            {text(texts.newJob.fields.note, "note")}
+            {text(texts.newJob.fields.minutes, "minutes")}
             <label>
               {overrule.priority}
               <select
@@ -94,10 +116,11 @@ export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Ele
                 )}
               </select>
             </label>
-            {text(overrule.skills, "skills")}
+            {text(texts.newJob.fields.skills, "skills")}
             {text(overrule.latitude, "latitude")}
             {text(overrule.longitude, "longitude")}
             {box(overrule.mayExtend, "mayExtend")}
+            {fields.mayExtend && <p class="hint">{toOvertimeText()}</p>}
             {box(overrule.mayInterrupt, "mayInterrupt")}
           </>
         )}
@@ -108,10 +131,12 @@ export function ChangeDialog({ job, part, onClose }: ChangeDialogProps): JSX.Ele
 }
 
 function toFields(
-  { window, work_seconds: seconds, priority, location, requirements }: ListedJobJson,
+  { reference, note, window, work_seconds: seconds, priority, location, requirements }: ListedJobJson,
   zone: string,
 ): Fields {
   return {
+    reference: reference ?? "",
+    note: note ?? "",
     isSoon: window === null,
     from: window === null ? "" : toLocalTime(window.earliest, zone),
     to: window === null ? "" : toLocalTime(window.latest, zone),
@@ -148,11 +173,17 @@ function toChanges(fields: Fields, job: ListedJobJson, zone: string): JobChangeB
   };
   return {
     ...(differs("isSoon", "from", "to") && { window }),
+    ...toTextChanges(fields, before),
     ...(differs("minutes") && { work_seconds: Math.round(workMinutes * 60) }),
     ...(differs("priority") && { priority: Number(fields.priority) }),
     ...(differs("latitude", "longitude") && { latitude: lat, longitude: lon }),
     ...(differs("skills", "mayExtend", "mayInterrupt") && { requirements: required }),
   };
+}
+
+function toTextChanges(fields: Fields, before: Fields): Pick<JobChangeBody, "reference" | "note"> {
+  const changed = (["reference", "note"] as const).filter((name) => fields[name] !== before[name]);
+  return Object.fromEntries(changed.map((name) => [name, fields[name].trim() || null]));
 }
 
 /** `gas 2, water`: a number at the end is the lowest level. */

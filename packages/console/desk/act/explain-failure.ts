@@ -1,4 +1,5 @@
 import { DispatchApiError } from "@dispatch/client";
+import { ConnectionLost } from "../kit/connection-lost.js";
 import type { Texts } from "../texts/en.js";
 
 /** Why an action was not done, for a person. */
@@ -8,8 +9,14 @@ export interface Failure {
   readonly text: string;
 }
 
+/** What the desk itself does not do: the message is the sentence that says why. */
+export class Refusal extends Error {}
+
 /** Puts an error of an action into a sentence. */
 export function explainFailure(error: unknown, { act }: Texts): Failure {
+  const isFault = error instanceof TypeError && !(error instanceof ConnectionLost);
+  if (error instanceof Refusal) return { kind: "refused", text: error.message };
+  if (isFault) return { kind: "refused", text: act.failed(error.message) };
   if (!(error instanceof DispatchApiError)) return { kind: "lost", text: act.lost };
   const { status, code, message } = error;
   if (status === 412 || (status === 409 && races.has(code))) return { kind: "race", text: act.race };

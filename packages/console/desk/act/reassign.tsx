@@ -1,10 +1,18 @@
-import type { AssignmentJson, CandidateExplanationJson, ListedJobJson, WireId } from "@dispatch/client";
+import type { AssignmentJson, CandidateExplanationJson, DispatchClient, ListedJobJson, WireId } from "@dispatch/client";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ifVersion } from "../kit/if-version.js";
 import { useDesk } from "../shell/desk-context.js";
 import { useNames } from "../shell/use-names.js";
+import { writeReason } from "../texts/history-reason.js";
 import { useTexts } from "../texts/use-texts.js";
 import { ActDialog } from "./act-dialog.js";
 import { CandidateText } from "./candidate-text.js";
+import { hasChanges } from "./change-once.js";
+import { ChooseOther } from "./choose-other.js";
+import { explainFailure, Refusal } from "./explain-failure.js";
+import { pardonedReasons } from "./pardoned-reasons.js";
+import { type SentPreview, SentText, toSent } from "./sent-text.js";
 
 export interface ReassignProps {
   readonly job: ListedJobJson;
@@ -18,10 +26,21 @@ interface Preview {
   /** Null if nobody can go. */
   readonly candidate: CandidateExplanationJson | null;
   readonly startsAt: string | null;
+  /** Why nobody can go. Null if somebody can, or if it is not known. */
+  readonly nobody: SentPreview | null;
+}
+
+interface Sent {
+  readonly tech_id: WireId;
+  /** Of the job afterwards. Null if it can no longer be taken back. */
+  readonly version: number | null;
 }
 
 /** Takes a job from its technician, and sends a chosen one or the best of the others. If nobody can go, nothing changes. */
-export function Reassign({ job, assignment, technicianId, onClose }: ReassignProps): JSX.Element {
+export function Reassign(props: ReassignProps): JSX.Element {
+  const { job, assignment, onClose } = props;
+  const [chosenId, setChosenId] = useState<WireId | null>(null);
+  const technicianId = props.technicianId ?? chosenId;
   const { session, board } = useDesk();
   const { texts, format } = useTexts();
   const names = useNames();
@@ -34,24 +53,33 @@ export function Reassign({ job, assignment, technicianId, onClose }: ReassignPro
   const wanted = isOne
     ? { ...requirements, pinned: [technicianId], excluded }
     : { ...requirements, excluded: [...(requirements.excluded ?? []), before] };
-  const send = (id: WireId, body: object, signal?: AbortSignal) => client.reassign(id, body, { signal });
+  /** Null if the job has already changed again, or nobody knows: then nothing can be taken back. */
+  const readVersion = async (assignmentId: WireId, signal: AbortSignal): Promise<number | null> => {
+    const now = await client.readJob(job.id, {}, { signal }).catch(() => null);
+    return now !== null && String(now.assignment_id) === String(assignmentId) ? now.version : null;
+  };
   return (
-    <ActDialog<Preview, Awaited<ReturnType<typeof send>>>
-      title={isOne ? overrule.reassignTo(names.technician(technicianId)) : overrule.reassignTitle}
+    <ActDialog<Preview, Sent>
+      title={
+        props.technicianId === null ? overrule.reassignTitle : overrule.reassignTo(names.technician(props.technicianId))
+      }
+      previewKey={String(technicianId)}
       commitText={isOne ? overrule.reassignTo(names.technician(technicianId)) : overrule.reassign}
       preview={async (signal) => {
         const change = await client.changeJob(
           job.id,
           { requirements: wanted, dry_run: true },
-          { signal, ifMatch: `"${job.version}"` },
+          { signal, ...ifVersion(job.version) },
         );
         const next = technicianId ?? change.tech_id;
-        const candidate = next === null ? null : await client.readCandidate(job.id, next, { signal });
-        return { candidate, startsAt: change.starts_at };
+        const candidate = next === null ? null : await client.readCandidate(job.id, next, {}, { signal });
+        const nobody = candidate === null ? toSent(change) : null;
+        return { candidate, startsAt: change.starts_at, nobody };
       }}
-      showPreview={({ candidate, startsAt }) => (
+      showPreview={({ candidate, startsAt, nobody }) => (
         <>
-          {candidate === null && <p>{texts.act.nobody}</p>}
+          {nobody !== null && <SentText preview={nobody} />}
+          {nobody === null && candidate === null && <p>{texts.act.nobody}</p>}
           {candidate !== null && <CandidateText candidate={candidate} />}
           {candidate?.is_eligible && (
             <>
@@ -63,31 +91,73 @@ export function Reassign({ job, assignment, technicianId, onClose }: ReassignPro
         </>
       )}
       isPossible={({ candidate }) =>
-        candidate !== null && (candidate.is_eligible || candidate.reasons.every(({ code }) => pardoned.has(code)))
+        candidate !== null &&
+        (candidate.is_eligible || candidate.reasons.every(({ code }) => pardonedReasons.has(code)))
       }
-      commit={(_, { signal }) => send(assignment.id, isOne ? { requirements: wanted } : {}, signal)}
+      commit={async (_, { signal, mayBeDone }) => {
+        try {
+          const body = isOne ? { requirements: wanted, reason: writeReason(job, { requirements: wanted }) } : {};
+          const { id, tech_id } = await client.reassign(assignment.id, body, { signal });
+          return { tech_id, version: await readVersion(id, signal) };
+        } catch (error) {
+          if (explainFailure(error, texts).kind !== "race") throw error;
+          const sent = await findSent(client, { job, assignment, technicianId }, signal);
+          if (sent === null) throw error;
+          // Browsers repeat a request whose connection broke by themselves, so the first attempt too may come after one that
+          // was done. But it may be a colleague's work, which is not taken back.
+          return mayBeDone ? sent : { ...sent, version: null };
+        }
+      }}
       doneText={({ tech_id: id }) => {
         void board.refresh(job.id);
         return texts.jobs.assignedTo(names.technician(id));
       }}
-      undo={({ id }) =>
-        async () => {
-          await send(id, { requirements: { ...requirements, pinned: [before] } });
-          await restore(job, client.changeJob);
-          await board.refresh(job.id);
-        }}
+      undo={({ version }) =>
+        version === null
+          ? null
+          : async () => {
+              await takeBack(client, { job, before, version, race: texts.act.race });
+              await board.refresh(job.id);
+            }
+      }
       onClose={onClose}
-    />
+    >
+      {props.technicianId === null && <ChooseOther {...{ job, assignment, chosenId }} onChoose={setChosenId} />}
+    </ActDialog>
   );
 }
 
-/** Reasons that do not hold for somebody who is chosen: they are pinned then. */
-const pardoned: ReadonlySet<string> = new Set(["HAD_THE_JOB", "EXCLUDED", "NOT_PINNED"]);
+/** What an earlier attempt has done, if it was done although its answer got lost. */
+async function findSent(
+  client: DispatchClient,
+  { job, assignment, technicianId }: Pick<ReassignProps, "job" | "assignment" | "technicianId">,
+  signal: AbortSignal,
+): Promise<Sent | null> {
+  const { assignment_id: id, version } = await client.readJob(job.id, {}, { signal });
+  const { status, tech_id: holder } = await client.readAssignment(id ?? "", {}, { signal });
+  const isOther = technicianId === null && String(id) !== String(assignment.id);
+  return status === "assigned" && (isOther || String(holder) === String(technicianId))
+    ? { tech_id: holder, version }
+    : null;
+}
 
-/** Gives a job the requirements that it had. */
-async function restore(
-  { id, requirements }: ListedJobJson,
-  changeJob: (id: WireId, body: object, options: { readonly ifMatch: string }) => Promise<unknown>,
-): Promise<void> {
-  await changeJob(id, { requirements }, { ifMatch: "*" });
+interface Taken {
+  readonly job: ListedJobJson;
+  readonly before: WireId;
+  /** The version that the action left behind. */
+  readonly version: number;
+  /** What is said if others have changed it. */
+  readonly race: string;
+}
+
+/** Gives the job back to who had it before, with the requirements that it had, unless others have changed it since. */
+async function takeBack(client: DispatchClient, { job, before, version, race }: Taken): Promise<void> {
+  const { requirements } = job;
+  const now = await client.readJob(job.id);
+  if (now.version !== version) throw new Refusal(race);
+  const pinned = { requirements: { ...requirements, pinned: [before] } };
+  await client.reassign(now.assignment_id ?? "", pinned);
+  const back = await client.readJob(job.id);
+  if (!hasChanges(back, pinned)) throw new Refusal(race);
+  await client.changeJob(job.id, { requirements }, ifVersion(back.version));
 }

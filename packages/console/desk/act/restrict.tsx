@@ -7,11 +7,11 @@ import { ChangeAct } from "./change-act.js";
 export interface RestrictProps {
   readonly job: ListedJobJson;
   readonly technicianId: WireId;
-  readonly how: "pin" | "exclude";
+  readonly how: "pin" | "exclude" | "unpin" | "allow";
   readonly onClose: () => void;
 }
 
-/** Says that only this technician may go, or that they may not. */
+/** Says that only this technician may go, or that they may not; or takes either back. */
 export function Restrict({ job, technicianId, how, onClose }: RestrictProps): JSX.Element {
   const { texts } = useTexts();
   const names = useNames();
@@ -19,16 +19,19 @@ export function Restrict({ job, technicianId, how, onClose }: RestrictProps): JS
   const name = names.technician(technicianId);
   const without = (ids: readonly WireId[] = []): readonly WireId[] =>
     ids.filter((id) => String(id) !== String(technicianId));
-  const { pinned, excluded = [], ...rest } = job.requirements;
-  const left = without(pinned);
-  const requirements =
-    how === "pin"
-      ? { ...rest, pinned: [technicianId], excluded: without(excluded) }
-      : { ...rest, ...(left.length > 0 && { pinned: left }), excluded: [...without(excluded), technicianId] };
+  const { pinned: before, excluded: refused, ...rest } = job.requirements;
+  const pinned = how === "pin" ? [technicianId] : how === "allow" ? (before ?? []) : without(before);
+  const others = how === "unpin" ? (refused ?? []) : without(refused);
+  const excluded = how === "exclude" ? [...others, technicianId] : others;
+  const requirements = {
+    ...rest,
+    ...(pinned.length > 0 && { pinned }),
+    ...(excluded.length > 0 && { excluded }),
+  };
   return (
     <ChangeAct
-      title={how === "pin" ? overrule.pinTitle(name) : overrule.excludeTitle(name)}
-      commitText={how === "pin" ? overrule.pin(name) : overrule.exclude(name)}
+      title={overrule[`${how}Title`](name)}
+      commitText={overrule[how](name)}
       changes={{ requirements }}
       {...{ job, onClose }}
     />

@@ -1,4 +1,5 @@
 import type { AssignmentJson } from "@dispatch/client";
+import { openStatuses } from "@dispatch/core";
 import { mayCall, type Session } from "../session/session.js";
 import type { BoardState } from "./board-state.js";
 
@@ -8,36 +9,37 @@ const maxPages = 5;
 /** How many of the jobs completed last are looked at for those of today. */
 const maxCompleted = 200;
 
-/** Reads the open jobs, those completed last, who has them, and the technicians. */
+/** Reads the open jobs, those completed last, and who has them. */
 export async function loadBoard(
   session: Session,
   signal: AbortSignal | undefined,
-): Promise<Pick<BoardState, "jobs" | "assignments" | "technicians" | "isCut">> {
+): Promise<Pick<BoardState, "jobs" | "assignments" | "isCut">> {
   const { client } = session;
   const options = { signal };
   const expansion = toExpansion(session);
-  const [jobs, completed, assignments, ended, technicians] = await Promise.all([
+  const [jobs, completed, assignments, ended] = await Promise.all([
     readPages((cursor) =>
       client.listJobs({ status: ["waiting", "assigned"], limit: pageSize, cursor, ...expansion }, options),
     ),
     client.listJobs({ status: ["completed"], limit: maxCompleted, ...expansion }, options),
-    readPages((cursor) =>
-      client.listAssignments(
-        { status: ["assigned", "accepted", "en_route", "on_site"], limit: pageSize, cursor },
-        options,
-      ),
-    ),
+    readPages((cursor) => client.listAssignments({ status: openStatuses, limit: pageSize, cursor }, options)),
     client.listAssignments({ status: ["completed"], limit: maxCompleted }, options),
-    mayCall(session.state.get(), "listTechnicians")
-      ? readPages((cursor) => client.listTechnicians({ limit: pageSize, cursor }, options))
-      : { items: [], isCut: false },
   ]);
   return {
     isCut: jobs.isCut || assignments.isCut,
     jobs: new Map([...completed.items, ...jobs.items].map((job) => [String(job.id), job])),
     assignments: new Map([...ended.items, ...assignments.items].flatMap(toEntry)),
-    technicians: new Map(technicians.items.map((one) => [String(one.id), one])),
   };
+}
+
+/** Reads the technicians, if the reader may see them. */
+export async function loadTechnicians(
+  { client, state }: Session,
+  signal: AbortSignal | undefined,
+): Promise<BoardState["technicians"]> {
+  if (!mayCall(state.get(), "listTechnicians")) return new Map();
+  const { items } = await readPages((cursor) => client.listTechnicians({ limit: pageSize, cursor }, { signal }));
+  return new Map(items.map((one) => [String(one.id), one]));
 }
 
 /** Asks for the customers of jobs, if the reader may see them. */

@@ -1,4 +1,5 @@
 import { DispatchApiError } from "@dispatch/client";
+import { ConnectionLost } from "./connection-lost.js";
 
 export interface RepeatOptions {
   readonly signal?: AbortSignal | undefined;
@@ -6,6 +7,14 @@ export interface RepeatOptions {
   readonly onWait?: ((attempt: number) => void) | undefined;
   /** @default 6 */
   readonly maxAttempts?: number | undefined;
+}
+
+/** One attempt of an action. */
+export interface Attempt {
+  /** The idempotency key: the same in every attempt. */
+  readonly key: string;
+  /** Whether an earlier attempt may have done it, because its answer got lost. */
+  readonly mayBeDone: boolean;
 }
 
 /** Waits between the attempts, in milliseconds. */
@@ -18,17 +27,19 @@ const maxWaitMs = 30_000;
  * they are repeated.
  */
 export async function repeatSafely<Answer>(
-  run: (key: string) => Promise<Answer>,
+  run: (attempt: Attempt) => Promise<Answer>,
   { signal, onWait, maxAttempts = waitsMs.length + 1 }: RepeatOptions = {},
 ): Promise<Answer> {
   const key = createKey();
+  let mayBeDone = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await run(key);
+      return await run({ key, mayBeDone });
     } catch (error) {
       signal?.throwIfAborted();
       const waitMs = waitsMs[attempt];
       if (waitMs === undefined || attempt + 1 >= maxAttempts || !mayPass(error)) throw error;
+      mayBeDone ||= !isRefused(error);
       onWait?.(attempt + 1);
       await pause(Math.min(Math.max(waitMs, toRetryMs(error)), maxWaitMs), signal);
     }
@@ -37,9 +48,15 @@ export async function repeatSafely<Answer>(
 
 /** Whether an attempt failed on its way, or because the server was busy: the next one may get through. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof DispatchApiError)) return error instanceof TypeError;
+  if (!(error instanceof DispatchApiError)) return error instanceof ConnectionLost;
   if (error.status === 503) return /^(?:STORE_|OVERLOADED|DRAINING|UNKNOWN)/.test(error.code);
   return [408, 429, 502, 504].includes(error.status);
+}
+
+/** Whether the server said that it did nothing. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof DispatchApiError)) return false;
+  return error.status === 429 || (error.status === 503 && /^(?:OVERLOADED|DRAINING)/.test(error.code));
 }
 
 function toRetryMs(error: unknown): number {

@@ -1,4 +1,5 @@
 import { type CallerJson, createDispatchClient, DispatchApiError, type DispatchClient } from "@dispatch/client";
+import { ConnectionLost } from "../kit/connection-lost.js";
 import { createStore, type Store } from "../kit/store.js";
 import { type ConnectionWatch, watchConnection } from "./connection.js";
 
@@ -32,10 +33,14 @@ export function createSession(apiUrl: string): Session {
   const watch = watchConnection(apiUrl);
   let token: string | undefined;
   // A header cannot be empty: without a token, the client must not send one.
-  const fetchWithToken: typeof globalThis.fetch = (input, init) => {
+  const fetchWithToken: typeof globalThis.fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-    return watch.fetch(input, { ...init, headers, credentials: "omit" });
+    try {
+      return await readAll(await watch.fetch(input, { ...init, headers, credentials: "omit" }));
+    } catch (error) {
+      throw error instanceof TypeError ? new ConnectionLost(error.message, { cause: error }) : error;
+    }
   };
   const client = createDispatchClient({ url: apiUrl, fetch: fetchWithToken });
 
@@ -68,6 +73,13 @@ export function createSession(apiUrl: string): Session {
       if (error instanceof DispatchApiError && error.status === 401) forget(error.message);
     },
   };
+}
+
+/** Reads an answer in JSON to its end, so that one that breaks off counts as lost. Streams stay as they are. */
+async function readAll(response: Response): Promise<Response> {
+  const { body, status, statusText, headers } = response;
+  if (body === null || !/^application\/(?:\w+\+)?json\b/.test(headers.get("content-type") ?? "")) return response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
 function toState(error: unknown, hasToken: boolean): SessionState {

@@ -24,7 +24,7 @@ function useTrouble(): string | null {
   const { texts, format } = useTexts();
   const now = useNow(1_000);
   const { state, since, currentAt } = useStore(session.watch.connection);
-  const checks = useStore(health, (known) => known.checks);
+  const { checks, routing } = useStore(health) ?? {};
   const jobs = useStore(board.state, (known) => known.jobs);
   if (state !== "live" && now - since > patienceMs) {
     return currentAt === null ? texts.connection.lostAtStart : texts.connection.lost(format.ago(currentAt, now));
@@ -33,6 +33,10 @@ function useTrouble(): string | null {
   if (failed.some(([name]) => name === "database")) return texts.connection.database;
   if (failed.some(([, result]) => result === "DRAINING")) return texts.connection.stopping;
   if (failed.length > 0) return texts.connection.notReady(failed.map(([name]) => name).join(", "));
+  if (routing?.is_up === false) {
+    const what = texts.why.failures[routing.code ?? ""] ?? texts.why.failures["PROVIDER_UNAVAILABLE"] ?? "";
+    return texts.connection.routingDown(what, format.dateTime(routing.since));
+  }
   const waiting = [...jobs.values()].filter(({ waiting: why }) => isForRouting(why?.failure?.code, why?.tried_at, now));
   return waiting.length === 0 ? null : texts.connection.routing(waiting.length);
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { useTexts } from "../texts/use-texts.js";
 
 export interface DialogProps {
@@ -17,10 +17,12 @@ export function Dialog({ title, onClose, isBusy = false, isWide = false, childre
   const { texts } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the next key: what is typed right after the shortcut of the dialogue goes into its first field.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const own = dialog.current;
     own?.showModal();
+    findStart(own)?.focus();
     return () => {
       own?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
@@ -43,7 +45,9 @@ export function Dialog({ title, onClose, isBusy = false, isWide = false, childre
     >
       <div class="dialog-body">
         <header>
-          <h2 id={titleId}>{title}</h2>
+          <h2 id={titleId} tabIndex={-1} data-home>
+            {title}
+          </h2>
           <button type="button" class="quiet" aria-label={texts.shell.close} disabled={isBusy} onClick={close}>
             <span aria-hidden="true">×</span>
           </button>
@@ -52,4 +56,10 @@ export function Dialog({ title, onClose, isBusy = false, isWide = false, childre
       </div>
     </dialog>
   );
+}
+
+/** Where the focus starts: in the first field; if there is none, on the last button, which is the one that does nothing. */
+function findStart(dialog: HTMLDialogElement | null): HTMLElement | null | undefined {
+  const field = dialog?.querySelector<HTMLElement>(":is(input, select, textarea):not(:disabled)");
+  return field ?? dialog?.querySelector<HTMLElement>("footer button:last-of-type:not(:disabled)");
 }

@@ -23,7 +23,7 @@ export function Drawer({ title, onClose, children }: DrawerProps): JSX.Element {
   return (
     <aside class="drawer" aria-labelledby={titleId}>
       <header>
-        <h2 id={titleId} ref={heading} tabIndex={-1}>
+        <h2 id={titleId} ref={heading} tabIndex={-1} data-home>
           {title}
         </h2>
         <button type="button" class="quiet" aria-label={texts.shell.close} onClick={onClose}>

@@ -1,4 +1,5 @@
 import type { JSX, RefObject } from "preact";
+import { useState } from "preact/hooks";
 import { type CardFilter, everyCard } from "../data/cards.js";
 import { useTexts } from "../texts/use-texts.js";
 
@@ -7,9 +8,11 @@ export interface FiltersProps {
   readonly skills: readonly string[];
   readonly territories: readonly string[];
   readonly searchField: RefObject<HTMLInputElement | null>;
-  /** Whether all jobs wait: then nobody could have accepted one. @default false */
+  /** Whether all jobs wait: then nobody could have accepted or cancelled one. @default false */
   readonly isForWaiting?: boolean;
   onChange(filter: CardFilter): void;
+  /** Moves the focus from the search to the first result. */
+  onEnter(): void;
 }
 
 /** Which jobs are shown. */
@@ -20,13 +23,15 @@ export function Filters({
   searchField,
   isForWaiting = false,
   onChange,
+  onEnter,
 }: FiltersProps): JSX.Element {
   const { texts } = useTexts();
   const { jobs } = texts;
   const change = (changes: Partial<CardFilter>): void => onChange({ ...filter, ...changes });
+  const [isUnfolded, setUnfolded] = useState(false);
   const isFiltered = JSON.stringify(filter) !== JSON.stringify(everyCard);
   return (
-    <search class="filters" aria-label={jobs.filters}>
+    <search class={isUnfolded ? "filters" : "filters folded"} aria-label={jobs.filters}>
       <input
         ref={searchField}
         type="search"
@@ -34,7 +39,16 @@ export function Filters({
         placeholder={jobs.searchHint}
         value={filter.search}
         onInput={({ currentTarget }) => change({ search: currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.isComposing || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+          event.preventDefault();
+          // The result of the last letter may not be drawn yet.
+          setTimeout(onEnter);
+        }}
       />
+      <button type="button" class="fold" aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
+        {jobs.moreFilters(countSet(filter))}
+      </button>
       {skills.length > 0 && (
         <select
           aria-label={jobs.skill}
@@ -65,6 +79,11 @@ export function Filters({
           {jobs.onlyUnaccepted}
         </button>
       )}
+      {!isForWaiting && (
+        <button type="button" aria-pressed={filter.hasEnded} onClick={() => change({ hasEnded: !filter.hasEnded })}>
+          {jobs.hasEnded}
+        </button>
+      )}
       {isFiltered && (
         <button type="button" class="quiet" onClick={() => onChange(everyCard)}>
           {jobs.clear}
@@ -72,6 +91,11 @@ export function Filters({
       )}
     </search>
   );
+}
+
+/** How many filters besides the search are set. */
+function countSet({ search: _, ...rest }: CardFilter): number {
+  return Object.values(rest).filter((value) => value !== "" && value !== false).length;
 }
 
 function Options({ any, values }: { readonly any: string; readonly values: readonly string[] }): JSX.Element {

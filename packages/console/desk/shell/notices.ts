@@ -29,7 +29,10 @@ export function createNotices(): Notices {
     tell(text, { isProblem = false, undo } = {}) {
       last += 1;
       const id = last;
-      list.set((known) => [...known, { id, text, isProblem, undo: undo ?? null }].slice(-maxNotices));
+      // The same again replaces the first: its Undo is out of date.
+      list.set((known) =>
+        [...known.filter((one) => one.text !== text), { id, text, isProblem, undo: undo ?? null }].slice(-maxNotices),
+      );
       if (!isProblem) setTimeout(() => dismiss(id), undo === undefined ? plainMs : undoMs);
     },
   };

@@ -70,7 +70,13 @@ export function Shell({ views, JobDrawer }: ShellProps): JSX.Element {
       </header>
       <Banner />
       <div class={jobId === null ? "stage" : "stage with-drawer"}>
-        <main id="main" ref={main} tabIndex={-1} aria-label={view === undefined ? undefined : texts.views[view.id]}>
+        <main
+          id="main"
+          ref={main}
+          tabIndex={-1}
+          data-home
+          aria-label={view === undefined ? undefined : texts.views[view.id]}
+        >
           {view === undefined ? (
             <p class="empty">{texts.shell.notFound}</p>
           ) : (

@@ -16,6 +16,10 @@ export function useNames(): Names {
   const technicians = useStore(board.state, (state) => state.technicians);
   return {
     technician: (id) => technicians.get(String(id))?.name ?? texts.jobs.technician(String(id)),
-    job: (id) => board.state.get().jobs.get(String(id))?.reference ?? texts.jobs.job(String(id)),
+    job: (id) => {
+      const { jobs, ended } = board.state.get();
+      const key = String(id);
+      return (jobs.get(key) ?? ended.get(key))?.reference ?? texts.jobs.job(key);
+    },
   };
 }

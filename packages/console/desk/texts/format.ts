@@ -1,4 +1,5 @@
 import type { Texts } from "./en.js";
+import { toInstant } from "./local-time.js";
 
 /** How times and amounts are written, in the language and the time zone chosen. Times are RFC 3339, or milliseconds. */
 export interface Format {
@@ -7,7 +8,7 @@ export interface Format {
   time(at: string | number): string;
   /** `14:05` today, otherwise with the day: `Mon 4 May, 14:05` */
   dateTime(at: string | number): string;
-  /** `14:05 to 15:30`, with the days if they are others. */
+  /** `14:05 to 15:30`, with the days if they are others; `14:05` if that is both. */
   window(from: string, to: string): string;
   /** `Mon 4 May`, in other years `Sat, 3 May 2025` */
   day(at: string | number): string;
@@ -38,13 +39,6 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
     year: "numeric",
   });
   const isoDay = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
   const toMs = (at: string | number): number => (typeof at === "number" ? at : Date.parse(at));
   const numbers = new Map<number, Intl.NumberFormat>();
   const number = (value: number, digits = 0): string => {
@@ -67,6 +61,7 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
       return isToday ? format.time(at) : `${format.day(at)}, ${format.time(at)}`;
     },
     window(from, to) {
+      if (format.dateTime(from) === format.dateTime(to)) return format.dateTime(from);
       const isOneDay = format.isoDay(from) === format.isoDay(to);
       return jobs.window(format.dateTime(from), isOneDay ? format.time(to) : format.dateTime(to));
     },
@@ -86,10 +81,8 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
     },
     number,
     percent: (share) => percent.format(share),
-    startOfDay(at) {
-      const [hours = 0, minutes = 0, seconds = 0] = clock.format(at).split(":").map(Number);
-      return at - (at % 1000) - ((hours * 60 + minutes) * 60 + seconds) * 1000;
-    },
+    // By the date, not by the clock: at noon of the day on which the clocks change, midnight is 11 or 13 hours ago.
+    startOfDay: (at) => Date.parse(toInstant(`${format.isoDay(at)}T00:00`, timeZone)),
   };
   return format;
 }

@@ -21,3 +21,19 @@ export function toInstant(local: string, timeZone: string): string {
   const found = candidates.find((at) => toLocalTime(at, timeZone) === local) ?? Math.max(...candidates);
   return new Date(found).toISOString();
 }
+
+/** Returns the date, such as `2026-05-04`, so many days later, or earlier. */
+export function moveDate(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * Returns the end of a time whose start moves: as long after it as before. It stays if there was no start or no end, or if
+ * the start is removed. All are local times, as fields of a form have them.
+ */
+export function moveEnd(from: string, to: string, nextFrom: string): string {
+  if (from === "" || to === "" || nextFrom === "") return to;
+  const toMs = (local: string): number => Date.parse(`${local}Z`);
+  const end = toMs(to) + toMs(nextFrom) - toMs(from);
+  return Number.isNaN(end) ? to : new Date(end).toISOString().slice(0, 16);
+}

@@ -1,5 +1,5 @@
 import { createStore, type Store } from "../kit/store.js";
-import { en, type Texts } from "./en.js";
+import type { Texts } from "./en.js";
 
 export const languages = { en: "English", de: "Deutsch" } as const;
 export type LanguageCode = keyof typeof languages;
@@ -59,9 +59,9 @@ function isTimeZone(name: unknown): name is string {
   }
 }
 
-/** English is part of the desk; another language is loaded if it is chosen. */
+/** Loads the texts of a language: each is a file of its own, so that nobody loads two. */
 export async function loadTexts(language: LanguageCode): Promise<Texts> {
-  return language === "de" ? (await import("./de.js")).de : en;
+  return language === "de" ? (await import("./de.js")).de : (await import("./en.js")).en;
 }
 
 /** Returns the names of all time zones that this browser knows, the chosen one included. */

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { askAbout } from "../shell/route.js";
 import { useNames } from "../shell/use-names.js";
 import { toReasonPhrase } from "../texts/reason-codes.js";
+import { toDifference } from "../texts/to-difference.js";
 import { useTexts } from "../texts/use-texts.js";
 import { toProofText } from "./to-proof-text.js";
 
@@ -40,7 +41,7 @@ export function DecisionPart({
             `${words.starts(format.dateTime(chosen.visit.starts_at))}.`}
         </p>
       )}
-      <p>{toProofText(decision, texts, format)}</p>
+      <p>{toProofText(decision, texts, format, names.technician)}</p>
       <p class="dim">{words.at(format.dateTime(decision.decided_at))}</p>
       <Ranking decision={decision} />
     </section>
@@ -110,16 +111,4 @@ function RankingLine({ candidate, best }: RankingLineProps): JSX.Element {
       <span class="dim">{parts.join(" · ")}</span>
     </li>
   );
-}
-
-interface DifferenceWords {
-  farther(distance: string): string;
-  nearer(distance: string): string;
-  readonly same: string;
-}
-
-/** Says how much longer a drive is than another: `2.1 km farther`. */
-export function toDifference(meters: number, words: DifferenceWords, distance: (meters: number) => string): string {
-  if (Math.abs(meters) < 5) return words.same;
-  return meters > 0 ? words.farther(distance(meters)) : words.nearer(distance(-meters));
 }

@@ -5,6 +5,9 @@ import { ActDialog } from "../act/act-dialog.js";
 import { SentText } from "../act/sent-text.js";
 import { useDesk, useMay } from "../shell/desk-context.js";
 import { useTexts } from "../texts/use-texts.js";
+import { toWaitingText } from "./to-waiting-text.js";
+
+const tried = { tried_at: "", next_try_at: null };
 
 /** Sends the best technician to a waiting job, after a look at who that would be. */
 export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Element | null {
@@ -32,13 +35,15 @@ export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Eleme
         <ActDialog
           title={texts.jobs.assignTitle(1)}
           commitText={texts.jobs.assign}
-          preview={(signal) => session.client.preview({ ...place, ...work }, { signal })}
+          preview={(signal) => session.client.preview({ ...place, ...work, job_id: job.id }, { signal })}
           showPreview={(preview) => <SentText preview={preview} />}
           isPossible={({ tech_id: technician }) => technician !== null}
           commit={(_, { signal }) => session.client.dispatchJob(job.id, {}, { signal })}
           doneText={(answer) => {
             void board.refresh(job.id);
-            return "tech_id" in answer ? texts.jobs.assignedTo(nameOf(answer.tech_id)) : texts.jobs.stillWaits("");
+            if ("tech_id" in answer) return texts.jobs.assignedTo(nameOf(answer.tech_id));
+            const { failure, reasons } = answer;
+            return texts.jobs.stillWaits(toWaitingText({ waiting: { ...tried, failure, reasons } }, texts));
           }}
           onClose={() => setOpen(false)}
         />

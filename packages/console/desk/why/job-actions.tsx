@@ -1,4 +1,4 @@
-import type { AssignmentJson, ListedJobJson } from "@dispatch/client";
+import type { AssignmentJson, ListedJobJson, WireId } from "@dispatch/client";
 import type { JSX } from "preact";
 import { ActButton } from "../act/act-button.js";
 import { ChangeAct } from "../act/change-act.js";
@@ -6,8 +6,11 @@ import { ChangeDialog } from "../act/change-dialog.js";
 import { CancelJob } from "../act/end-job.js";
 import { MarkIll } from "../act/mark-ill.js";
 import { MoveAct, nextMoves } from "../act/move-act.js";
+import { OfferMoves } from "../act/offer-moves.js";
 import { OfferSlots } from "../act/offer-slots.js";
 import { Reassign } from "../act/reassign.js";
+import { Restrict } from "../act/restrict.js";
+import { toPriorityLevel } from "../data/priority-level.js";
 import { useStore } from "../kit/store.js";
 import { useDesk, useMay } from "../shell/desk-context.js";
 import { useNames } from "../shell/use-names.js";
@@ -25,11 +28,11 @@ export function JobActions({ job }: { readonly job: ListedJobJson }): JSX.Elemen
   const mayOffer = useMay("findSlots") && useMay("holdSlot") && useMay("dispatchJob");
   const { overrule } = texts;
   if (!isWaiting && job.status !== "assigned") return null;
+  const isEmergency = toPriorityLevel(job.priority) === "emergency";
   const emergency = {
-    priority: 20,
+    ...(isEmergency ? {} : { priority: 20 }),
     requirements: { ...job.requirements, may_interrupt: true },
   };
-  const isEmergency = job.priority >= 20 && job.requirements.may_interrupt === true;
   return (
     <section class="part" aria-label={overrule.title}>
       <div class="actions">
@@ -47,17 +50,46 @@ export function JobActions({ job }: { readonly job: ListedJobJson }): JSX.Elemen
             <ActButton text={overrule.change} dialog={(onClose) => <ChangeDialog part="all" {...{ job, onClose }} />} />
           </>
         )}
-        {mayChange && !isEmergency && (
+        {mayChange && !(isEmergency && job.requirements.may_interrupt === true) && (
           <ActButton
-            text={overrule.emergency}
+            text={isEmergency ? overrule.interrupt : overrule.emergency}
             dialog={(onClose) => (
-              <ChangeAct title={overrule.emergency} changes={emergency} dispatches={isWaiting} {...{ job, onClose }} />
+              <ChangeAct
+                title={isEmergency ? overrule.interrupt : overrule.emergency}
+                changes={emergency}
+                dispatches={isWaiting}
+                {...{ job, onClose }}
+              />
             )}
           />
         )}
+        {mayChange && <Unrestrict job={job} />}
         {mayCancel && <ActButton text={overrule.cancel} dialog={(onClose) => <CancelJob {...{ job, onClose }} />} />}
       </div>
     </section>
+  );
+}
+
+/** More are not offered here: who is asked about has their own button. */
+const maxNamed = 5;
+
+/** Takes back that only some technicians may go, or that some may not. */
+function Unrestrict({ job }: { readonly job: ListedJobJson }): JSX.Element {
+  const { texts } = useTexts();
+  const names = useNames();
+  const { pinned = [], excluded = [] } = job.requirements;
+  const toButton = (how: "unpin" | "allow") => (technicianId: WireId) => (
+    <ActButton
+      key={`${how} ${technicianId}`}
+      text={texts.overrule[how](names.technician(technicianId))}
+      dialog={(onClose) => <Restrict {...{ how, job, technicianId, onClose }} />}
+    />
+  );
+  return (
+    <>
+      {pinned.slice(0, maxNamed).map(toButton("unpin"))}
+      {excluded.slice(0, maxNamed).map(toButton("allow"))}
+    </>
   );
 }
 
@@ -73,6 +105,8 @@ function AssignedActions({ job, assignment }: AssignedActionsProps): JSX.Element
   const mayRelease = useMay("releaseTechnician") && useMay("changeJob");
   const move = assignment.status === null ? undefined : nextMoves[assignment.status];
   const mayMove = useMay(`${move}Assignment`);
+  const mayChange = useMay("changeJob");
+  const hasBegun = assignment.status === "en_route" || assignment.status === "on_site";
   const { overrule } = texts;
   return (
     <>
@@ -82,6 +116,9 @@ function AssignedActions({ job, assignment }: AssignedActionsProps): JSX.Element
           isPrimary
           dialog={(onClose) => <MoveAct {...{ assignment, move, onClose }} />}
         />
+      )}
+      {mayChange && !hasBegun && (
+        <ActButton text={overrule.slots} dialog={(onClose) => <OfferMoves {...{ job, onClose }} />} />
       )}
       {mayReassign && (
         <ActButton

@@ -8,6 +8,7 @@ import { Drawer } from "../shell/drawer.js";
 import { closeJob, usePlace } from "../shell/route.js";
 import { useTexts } from "../texts/use-texts.js";
 import { DecisionPart } from "./decision-part.js";
+import { HeldPart } from "./held-part.js";
 import { HistoryPart } from "./history-part.js";
 import { JobActions } from "./job-actions.js";
 import { JobFacts } from "./job-facts.js";
@@ -18,32 +19,47 @@ import { WhyNot } from "./why-not.js";
 export function JobDrawer({ jobId }: { readonly jobId: string }): JSX.Element {
   const { board } = useDesk();
   const { texts, format } = useTexts();
-  const job = useStore(board.state, ({ jobs }) => jobs.get(jobId));
+  const job = useStore(board.state, ({ jobs, ended }) => jobs.get(jobId) ?? ended.get(jobId));
+  const endedAt = useStore(board.state, (state) => state.endedAt.get(jobId));
   const isLoaded = useStore(board.state, (state) => state.isLoaded);
   const [isAsking, setAsking] = useState(true);
   useEffect(() => {
     if (isLoaded) void board.refresh(jobId).then(() => setAsking(false));
   }, [board, isLoaded, jobId]);
   const next = job?.waiting?.next_try_at ?? null;
+  const reasons = job?.waiting?.reasons ?? null;
+  const considered = reasons === null ? "" : texts.why.considered(reasons.considered, reasons.is_complete);
   return (
     <Drawer title={job?.reference ?? texts.why.title(jobId)} onClose={closeJob}>
       {job === undefined && <p>{isAsking ? texts.shell.loading : texts.why.notFound}</p>}
       {job !== undefined && (
         <>
+          {isEnded(job) && (
+            <p>
+              <span class="tag">{texts.why.history.statuses[job.status]}</span>{" "}
+              {endedAt !== undefined && format.dateTime(endedAt)}
+            </p>
+          )}
           <JobFacts job={job} />
           {job.status === "waiting" && (
             <p>
-              {[toWaitingText(job, texts), next === null ? "" : texts.why.nextTry(format.time(next))]
+              {[considered, toWaitingText(job, texts), next === null ? "" : texts.why.nextTry(format.time(next))]
                 .filter(Boolean)
                 .join(" · ")}
             </p>
           )}
+          <HeldPart job={job} />
           <JobActions job={job} />
           <Reasons job={job} />
         </>
       )}
     </Drawer>
   );
+}
+
+/** Whether it ended without being done. */
+function isEnded({ status }: ListedJobJson): boolean {
+  return status === "cancelled" || status === "missed";
 }
 
 /** Everything that is known about the choice. */
@@ -68,10 +84,12 @@ function Reasons({ job }: { readonly job: ListedJobJson }): JSX.Element {
   return (
     <>
       {mayRead && loaded.state === "loading" && <p>{texts.shell.loading}</p>}
-      {decision !== null && (
+      {decision !== null && !isEnded(job) && (
         <DecisionPart decision={decision} window={job.window} isOver={job.status === "completed"} />
       )}
-      {mayAsk && job.status !== "completed" && <WhyNot {...{ job, technicianId, best }} />}
+      {mayAsk && (job.status === "waiting" || job.status === "assigned") && (
+        <WhyNot {...{ job, technicianId, best, decision }} />
+      )}
       {decisions !== null && <HistoryPart decisions={decisions} />}
     </>
   );

@@ -21,7 +21,9 @@ export function JobFacts({ job }: { readonly job: ListedJobJson }): JSX.Element 
   const name =
     job.customer_id === null
       ? texts.jobs.noCustomer
-      : (customer?.name ?? texts.jobs.ofCustomer(String(job.customer_id)));
+      : customer === undefined
+        ? texts.jobs.ofCustomer(String(job.customer_id))
+        : (customer.name ?? texts.jobs.noCustomer);
   const listed = (ids: readonly WireId[] | undefined): string => (ids ?? []).map(names.technician).join(", ");
   const skills = (requirements.skills ?? [])
     .map(({ name: skill, min_level: level }) => (level === undefined ? skill : `${skill} ${level}`))

@@ -2,6 +2,7 @@ import type { CandidateExplanationJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { ActButton } from "../act/act-button.js";
 import { AssignTo } from "../act/assign-to.js";
+import { pardonedReasons } from "../act/pardoned-reasons.js";
 import { Reassign } from "../act/reassign.js";
 import { Restrict } from "../act/restrict.js";
 import { useStore } from "../kit/store.js";
@@ -30,6 +31,7 @@ export function TechnicianActions({ job, candidate }: TechnicianActionsProps): J
     ids.some((id) => String(id) === String(technicianId));
   const { pinned = [], excluded } = job.requirements;
   const isPinned = pinned.length === 1 && isNamed(pinned);
+  const canBeSent = candidate.is_eligible || candidate.reasons.every(({ code }) => pardonedReasons.has(code));
   if (job.status !== "waiting" && job.status !== "assigned") return null;
   return (
     <div class="actions">
@@ -39,7 +41,7 @@ export function TechnicianActions({ job, candidate }: TechnicianActionsProps): J
           dialog={(onClose) => <AssignTo {...{ job, technicianId, onClose }} />}
         />
       )}
-      {job.status === "assigned" && assignment !== undefined && !candidate.has_job && mayReassign && (
+      {job.status === "assigned" && assignment !== undefined && !candidate.has_job && canBeSent && mayReassign && (
         <ActButton
           text={overrule.reassignTo(name)}
           dialog={(onClose) => <Reassign {...{ job, assignment, technicianId, onClose }} />}

@@ -1,11 +1,36 @@
-import type { DecisionJson } from "@dispatch/client";
+import type { DecisionJson, WireId } from "@dispatch/client";
 import type { Texts } from "../texts/en.js";
 import type { Format } from "../texts/format.js";
 
 /** Says what it relies on that the chosen one is the best, or why that is not proven. */
-export function toProofText(decision: DecisionJson, { why }: Texts, format: Format): string {
-  const { optimality, batch, candidates, policy } = decision;
+export function toProofText(
+  decision: DecisionJson,
+  { why }: Texts,
+  format: Format,
+  toName: (id: WireId) => string,
+): string {
+  const { requirements, passed_over: passedOver = [] } = decision;
+  const { pinned = [], excluded = [] } = requirements;
   const texts = why.decision;
+  const toNames = (ids: readonly WireId[]): string => {
+    const shown = ids.slice(0, maxNames).map(toName);
+    return (ids.length > maxNames ? [...shown, "…"] : shown).join(", ");
+  };
+  const parts = [
+    pinned.length === 0 ? "" : texts.pinnedProof(toNames(pinned)),
+    // Of a single one, nobody could be better.
+    pinned.length === 1 ? "" : toOwnProof(decision, texts, format),
+    excluded.length === 0 || pinned.length > 0 ? "" : texts.excludedProof(toNames(excluded)),
+    passedOver.length === 0 || pinned.length > 0 ? "" : texts.passedOverProof(toNames(passedOver)),
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+const maxNames = 5;
+
+/** The same of those who were considered. */
+function toOwnProof(decision: DecisionJson, texts: Texts["why"]["decision"], format: Format): string {
+  const { optimality, batch, candidates, policy } = decision;
   if (!optimality.proven) {
     const { reason, gap_meters: gap } = optimality;
     const most = gap === null || gap <= 0 ? "" : ` ${texts.gap(format.distance(gap))}`;

@@ -15,5 +15,5 @@ export function toWaitingText({ waiting }: Pick<ListedJobJson, "waiting">, { why
       .join(", ");
   }
   const { failure } = waiting;
-  return failure === null ? why.none : (why.failures[failure.code] ?? failure.detail);
+  return failure === null ? why.tried : (why.failures[failure.code] ?? failure.detail);
 }

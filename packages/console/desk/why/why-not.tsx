@@ -1,4 +1,4 @@
-import type { CandidateExplanationJson, ListedJobJson } from "@dispatch/client";
+import type { CandidateExplanationJson, DecisionJson, ListedJobJson, WireId } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { useStore } from "../kit/store.js";
@@ -8,9 +8,9 @@ import { askAbout } from "../shell/route.js";
 import { useNames } from "../shell/use-names.js";
 import type { Texts } from "../texts/en.js";
 import type { Format } from "../texts/format.js";
+import { toDifference } from "../texts/to-difference.js";
 import { toReasonText } from "../texts/to-reason-text.js";
 import { useTexts } from "../texts/use-texts.js";
-import { toDifference } from "./decision-part.js";
 import { TechnicianActions } from "./technician-actions.js";
 
 export interface WhyNotProps {
@@ -19,31 +19,32 @@ export interface WhyNotProps {
   readonly technicianId: string | null;
   /** The drive of who goes. Null if nobody does. */
   readonly best: { readonly technicianId: string; readonly meters: number } | null;
+  /** The decision that sent who goes. Null if there is none. */
+  readonly decision: DecisionJson | null;
 }
 
 /** Answers for anybody picked by name or on the map why they do not go. */
-export function WhyNot({ job, technicianId, best }: WhyNotProps): JSX.Element {
+export function WhyNot({ job, technicianId, best, decision }: WhyNotProps): JSX.Element {
   const { session } = useDesk();
   const { texts } = useTexts();
   const { whyNot: words } = texts.why;
   const answer = useLoaded(
     technicianId === null ? null : `${job.id}/${technicianId} ${job.version}`,
-    (signal) => session.client.readCandidate(job.id, technicianId ?? "", { signal }),
+    (signal) => session.client.readCandidate(job.id, technicianId ?? "", {}, { signal }),
     session.notice,
   );
-  const part = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (technicianId !== null) part.current?.scrollIntoView({ block: "nearest" });
-  }, [technicianId]);
+  const said = useRef<HTMLDivElement>(null);
+  // Also when the answer arrives, which is higher than the line before it.
+  useEffect(() => said.current?.scrollIntoView({ block: "nearest" }), [technicianId, answer.state]);
   return (
-    <section class="part" aria-labelledby="why-not" ref={part}>
+    <section class="part" aria-labelledby="why-not">
       <h3 id="why-not">{words.title}</h3>
       <TechnicianPicker chosen={technicianId} />
       {technicianId !== null && (
-        <div class="why-not" aria-live="polite">
+        <div class="why-not" aria-live="polite" ref={said}>
           {answer.state === "loading" && <p>{words.asking}</p>}
           {answer.state === "failed" && <p class="problem">{words.failed}</p>}
-          {answer.state === "ready" && <Answer {...{ job, best }} answer={answer.value} />}
+          {answer.state === "ready" && <Answer {...{ job, best, decision }} answer={answer.value} />}
         </div>
       )}
     </section>
@@ -54,47 +55,87 @@ interface AnswerProps extends Omit<WhyNotProps, "technicianId"> {
   readonly answer: CandidateExplanationJson;
 }
 
-function Answer({ job, answer, best }: AnswerProps): JSX.Element {
+function Answer({ job, answer, best, decision }: AnswerProps): JSX.Element {
   const { texts, format } = useTexts();
   const names = useNames();
   const { whyNot: words } = texts.why;
   const name = names.technician(answer.technician_id);
   const { drive, displaces } = answer;
-  const says = answer.has_job ? words.has : answer.is_eligible ? words.could : words.cannot;
-  const isOther = best !== null && best.technicianId !== String(answer.technician_id);
-  const compare = (meters: number): string =>
-    best === null
-      ? ""
-      : toDifference(
-          meters - best.meters,
-          {
-            farther: (distance) => words.fartherThan(distance, names.technician(best.technicianId)),
-            nearer: (distance) => words.nearerThan(distance, names.technician(best.technicianId)),
-            same: texts.why.decision.same,
-          },
-          format.distance,
-        );
+  const toHeadline = (): string => {
+    if (answer.has_job) return words.has(name);
+    if (!answer.is_eligible) {
+      const reasons = answer.reasons.map((reason) => toReasonText(reason, texts, format));
+      return words.cannot(name, reasons);
+    }
+    if (drive === null || best === null) {
+      const { byEstimate } = texts.why.decision;
+      const isEstimate = drive?.basis !== "road";
+      const toText = isEstimate ? byEstimate : (distance: string) => distance;
+      return words.could(name, drive === null ? null : toText(format.distance(drive.distance_meters)));
+    }
+    const bestName = names.technician(best.technicianId);
+    return toDifference(
+      drive.distance_meters - best.meters,
+      {
+        farther: (distance) => words.couldFarther(name, distance, bestName),
+        nearer: (distance) => words.couldNearer(name, distance, bestName),
+        same: words.couldSame(name, bestName),
+      },
+      format.distance,
+    );
+  };
   return (
     <>
       <p>
-        <b>{says(name)}</b>
+        <b>{toHeadline()}</b>
       </p>
       <ul class="reasons">
-        {answer.reasons.map((reason) => (
-          <li key={`${reason.code} ${reason.parameter}`}>{toReasonText(reason, texts, format)}</li>
-        ))}
         {answer.faults.map(({ field, problem }) => (
           <li key={field} class="dim">
             {words.fault(field, problem)}
           </li>
         ))}
         {drive !== null && <li>{toDriveText(drive, words, format)}</li>}
-        {drive !== null && isOther && <li>{compare(drive.distance_meters)}</li>}
+        {drive !== null && best !== null && !answer.is_eligible && !answer.has_job && (
+          <li>
+            {toComparison(drive.distance_meters - best.meters, names.technician(best.technicianId), texts, format)}
+          </li>
+        )}
         {displaces !== null && <li>{words.displaces(names.job(displaces.job_id))}</li>}
+        {best !== null && decision !== null && <ExchangeText decision={decision} technicianId={answer.technician_id} />}
       </ul>
       <TechnicianActions job={job} candidate={answer} />
     </>
   );
+}
+
+interface ExchangeTextProps {
+  readonly decision: DecisionJson;
+  readonly technicianId: WireId;
+}
+
+/** What it would have cost the batch to send this technician instead. */
+function ExchangeText({ decision: { batch, policy }, technicianId }: ExchangeTextProps): JSX.Element | null {
+  const { texts, format } = useTexts();
+  const names = useNames();
+  const exchange = batch?.exchanges?.find((one) => String(one.technician_id) === String(technicianId));
+  // A single job is a batch too, but has no others to compare with.
+  if (exchange === undefined || policy.unit === "cost" || (batch?.jobs ?? 0) < 2) return null;
+  const toAmount = policy.unit === "seconds" ? format.duration : format.distance;
+  const { job_id: jobId, job_difference: more, difference, is_exact: isExact } = exchange;
+  const { exchange: words } = texts.why.whyNot;
+  const total = words.total(toAmount(difference), isExact);
+  return <li>{jobId === null || more === null ? total : `${words.job(names.job(jobId), toAmount(more))} ${total}`}</li>;
+}
+
+/** Says of somebody who cannot go how much farther than this one they are. */
+function toComparison(meters: number, name: string, { overrule, why }: Texts, format: Format): string {
+  const words = {
+    farther: (distance: string) => overrule.choiceFarther(distance, name),
+    nearer: (distance: string) => overrule.choiceNearer(distance, name),
+    same: why.decision.same,
+  };
+  return toDifference(meters, words, format.distance);
 }
 
 function toDriveText(

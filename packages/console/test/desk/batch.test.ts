@@ -64,6 +64,28 @@ describe("the batch", () => {
     await page.getByText("No job waits.").waitFor();
   });
 
+  it("goes on with a next run of the jobs that still wait", async () => {
+    await using server = await serveTwoJobs([{ ...anna, capacity: 2 }]);
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await page.getByText("2 jobs of 2 that wait").waitFor();
+    await page.getByLabel("At most so many jobs for each technician").fill("1");
+    await preview(page);
+    await page.getByRole("heading", { name: "1 of 2 jobs can be assigned" }).waitFor();
+    await page.getByRole("button", { name: "Book 1 job" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/^Book only what is shown/).check();
+    await dialog.getByRole("button", { name: "Book 1 job" }).click();
+    await dialog.getByRole("button", { name: "Next run: 1 job" }).click();
+    await page.getByRole("heading", { name: "1 of 1 job can be assigned" }).waitFor();
+    expect((await server.client.listJobs({ status: ["waiting"] })).items).toHaveLength(1);
+    await page.getByRole("button", { name: "Book 1 job" }).click();
+    await dialog.getByRole("button", { name: "Book 1 job" }).click();
+    await dialog.getByText("1 of 1 job booked").waitFor();
+    expect((await server.client.listJobs({ status: ["waiting"] })).items).toEqual([]);
+    expect(await dialog.getByRole("button", { name: /^Next run/ }).count()).toBe(0);
+  });
+
   it("goes on with the jobs that were selected in the list of jobs, and with filters", async () => {
     await using server = await serveTwoJobs();
     await server.client.createJob({ customer_id: 1, reference: "B-3", requirements: { skills: [{ name: "gas" }] } });
@@ -102,6 +124,65 @@ describe("the batch", () => {
     expect(items.map(({ tech_id }) => tech_id)).toEqual([4]);
   });
 
+  it("says after a change what the batch costs against one by one", async () => {
+    const carl: MemoryTechnician = { id: "9", location: placeAt(5_000, 0), name: "Carl Maas", capacity: 1 };
+    await using server = await serveTwoJobs([anna, ben, carl]);
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByText(/\d\.\d km less than one by one/).waitFor();
+    await page.getByRole("button", { name: "Change who goes to A-1" }).click();
+    const dialog = page.getByRole("dialog", { name: "Change who goes to A-1" });
+    await dialog.getByLabel("Who should go").selectOption({ label: "Carl Maas: 4.1 km" });
+    await dialog.getByRole("button", { name: "Use this" }).click();
+    // 4.1 and 3 km, instead of 0.9 km for Anna and then 5 km for Ben.
+    await page.getByText("1.2 km more than one by one").waitFor();
+    await page.getByRole("button", { name: "Release A-1" }).click();
+    await page.getByText(/\d\.\d km less than one by one/).waitFor();
+  });
+
+  it("lists who may go, the nearest first, at the end who cannot, and nobody who is not active", async () => {
+    const skills = [{ name: "gas" }];
+    const technicians: readonly MemoryTechnician[] = [
+      { id: "1", location: placeAt(901, 0), name: "Nora Unskilled", capacity: 1 },
+      { id: "2", location: placeAt(902, 0), name: "Ivo Inactive", capacity: 1, skills },
+      { ...anna, skills },
+      { ...ben, skills },
+      { id: "9", location: placeAt(5_000, 0), name: "Carl Maas", capacity: 1, skills },
+    ];
+    await using server = await serveDesk({ technicians });
+    await server.client.deactivateTechnician(2);
+    await server.client.createJob({ customer_id: 1, reference: "G-1", requirements: { skills } });
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("button", { name: "Change who goes to G-1" }).click();
+    const dialog = page.getByRole("dialog", { name: "Change who goes to G-1" });
+    const options = dialog.getByLabel("Who should go").getByRole("option");
+    await expect
+      .poll(async () => (await options.allTextContents()).map((text) => text.split(":")[0]), { timeout: 20_000 })
+      .toEqual(["Ben Kurz", "Carl Maas", "Nora Unskilled"]);
+    expect((await options.allTextContents()).at(-1)).toBe("Nora Unskilled: without the skill");
+    await dialog.getByLabel("Search by name or number").fill("carl");
+    await expect.poll(() => options.count(), { timeout: 20_000 }).toBe(1);
+  });
+
+  it("says that a job which stays open can go into a further run", async () => {
+    await using server = await serveTwoJobs([anna]);
+    const hour = 3_600_000;
+    const toText = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+    for (const id of [1, 2]) {
+      const window = { earliest: toText(24 * id), latest: toText(24 * id + 2) };
+      await server.client.changeJob(id, { window }, { ifMatch: "*" });
+    }
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("heading", { name: "1 of 2 jobs can be assigned" }).waitFor();
+    await page.getByText(/Booking goes on with further runs at once.*1 open job can go into them/).waitFor();
+    await page.getByRole("row", { name: /1 needed more for other jobs/ }).waitFor();
+  });
+
   it("does not use a technician who cannot go, and says why", async () => {
     await using server = await serveTwoJobs();
     await using desk = await opener.open(server.url, { at: "#/batch" });
@@ -111,12 +192,12 @@ describe("the batch", () => {
     await preview(page);
     await page.getByRole("button", { name: "Change who goes to A-2" }).click();
     const dialog = page.getByRole("dialog", { name: "Change who goes to A-2" });
-    await dialog.getByLabel("Who should go").selectOption({ label: "Anna Berg: drive not measured yet" });
+    await dialog.getByLabel("Who should go").selectOption({ label: "Anna Berg: 3 km away in a straight line" });
     await dialog.getByText(/Anna Berg cannot go: 1 (not active|unknown)/).waitFor();
     expect(await dialog.getByRole("button", { name: "Use this" }).isDisabled()).toBe(true);
   });
 
-  it("explains what has changed since the preview", async () => {
+  it("the batch explains what has changed since its preview", async () => {
     await using server = await serveTwoJobs();
     await using desk = await opener.open(server.url, { at: "#/batch" });
     const { page } = desk;
@@ -131,6 +212,41 @@ describe("the batch", () => {
     await dialog
       .getByRole("listitem")
       .filter({ hasText: "A-2stays open, because something has changed since the preview" })
+      .waitFor();
+  });
+
+  it("keeps the queue away from the jobs of its preview, and lets them go when it is closed", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    const readHeld = async () => [1, 2].map(async (id) => (await server.client.readJob(id)).held_until !== null);
+    await preview(page);
+    await page.getByText("The queue leaves 2 jobs alone while this preview is open.").waitFor();
+    expect(await Promise.all(await readHeld())).toEqual([true, true]);
+    await page.getByRole("button", { name: "Choose other jobs" }).click();
+    await expect.poll(async () => Promise.all(await readHeld()), { timeout: 10_000 }).toEqual([false, false]);
+  });
+
+  it("says whom the queue gave a job in the meantime, and counts only what the batch has booked", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("button", { name: "Change who goes to A-1" }).click();
+    const change = page.getByRole("dialog", { name: "Change who goes to A-1" });
+    await change.getByLabel("Who should go").selectOption({ label: "Anna Berg: 900 m" });
+    await change.getByRole("button", { name: "Use this" }).click();
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    await server.client.changeJob(1, { requirements: { excluded: ["4"] } }, { ifMatch: "*" });
+    await server.dispatcher.dispatchJob({ jobId: "1", actor: "queue" });
+    const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
+    await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
+    await dialog.getByText("1 of 2 jobs booked. 1 job was taken by others in the meantime.").waitFor();
+    await dialog
+      .getByRole("listitem")
+      .filter({
+        hasText: "A-1was assigned to Ben Kurz by the queue in the meantime: your choice Anna Berg was not kept",
+      })
       .waitFor();
   });
 
@@ -150,13 +266,13 @@ describe("the batch", () => {
     const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
     await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
     await dialog.getByText("2 of 2 jobs booked").waitFor();
-    await dialog.getByRole("listitem").filter({ hasText: "A-1was assigned to Ben Kurz" }).waitFor();
+    await dialog.getByRole("listitem").filter({ hasText: "A-1Ben Kurz goes" }).waitFor();
     expect(lost).toBe(1);
     const { items } = await server.client.listAssignments({ status: ["assigned"] });
     expect(items).toHaveLength(2);
   });
 
-  it("is not shown to a viewer", async () => {
+  it("the batch is not shown to a viewer", async () => {
     await using server = await serveDesk({ roles: ["viewer", "dispatcher"] });
     await using desk = await opener.open(server.url, { key: server.keys["viewer"] ?? "" });
     await desk.page.getByRole("link", { name: "Jobs" }).waitFor();

@@ -28,6 +28,17 @@ describe("the calendar", () => {
     await anna.getByRole("button", { name: /R-1/ }).waitFor({ state: "detached" });
   });
 
+  it("says that somebody works or is absent all day", async () => {
+    const allDay = { timeZone: "UTC", shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
+    const people = ["Anna Berg", "Ben Kurz"].map((name, index) => ({ id: `${index + 1}`, name, location: town }));
+    await using server = await serveDesk({ technicians: people.map((one) => ({ ...one, availability: allDay })) });
+    const [from = "", to = ""] = [-48, 48].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    await server.client.noteAbsence(2, { from, to });
+    await using desk = await opener.open(server.url, { at: "#/calendar", timezoneId: "UTC" });
+    await desk.page.getByText("Works all day", { exact: true }).waitFor();
+    await desk.page.getByText("Absent all day", { exact: true }).waitFor();
+  });
+
   it("moves a visit by the keyboard: first what would happen, then the move, with Undo", async () => {
     await using server = await serveDesk();
     const date = await book(server, { hour: 10 });
@@ -41,9 +52,11 @@ describe("the calendar", () => {
     const dialog = page.getByRole("dialog", { name: "Move R-1" });
     await dialog.getByText(/Anna Berg starts at .*10:00\..*The work may start .*10:00/).waitFor();
     expect(await dialog.getByRole("button", { name: "Move", exact: true }).isDisabled()).toBe(true);
-    await dialog.getByLabel("Start from").fill(`${date}T13:00`);
+    await dialog.getByLabel("Start until").fill(`${date}T09:00`);
     await dialog.getByText("The last start must not be before the first.").waitFor();
-    await dialog.getByLabel("Start until").fill(`${date}T13:30`);
+    await dialog.getByLabel("Start until").fill(`${date}T10:00`);
+    await dialog.getByLabel("Start from").fill(`${date}T13:00`);
+    await expect.poll(() => dialog.getByLabel("Start until").inputValue()).toBe(`${date}T13:00`);
     await dialog.getByText(/Anna Berg would keep it, and start at .*13:00/).waitFor();
     await dialog.getByText(/That breaks what the customer was told: .*10:00/).waitFor();
     expect((await server.client.readJob(1)).window?.earliest).toBe(`${date}T10:00:00.000Z`);
@@ -111,6 +124,57 @@ describe("the calendar", () => {
       .waitFor();
   });
 
+  it("shows every visit of a technician who has six at once, none above another", async () => {
+    await using server = await serveDesk();
+    const date = await book(server, { hour: 10 });
+    await server.client.changeTechnician(4, { capacity: 6 }, { ifMatch: "*" });
+    const at = `${date}T10:00:00Z`;
+    for (let count = 2; count <= 6; count += 1) {
+      const { id } = await server.client.createJob({
+        ...{ customer_id: 1, reference: `R-${count}`, work_seconds: 3_600, requirements: { pinned: [4] } },
+        window: { earliest: at, latest: at },
+      });
+      await server.client.dispatchJob(id);
+    }
+    await using desk = await opener.open(server.url, { at: "#/calendar", timezoneId: "UTC" });
+    const { page } = desk;
+    await goTo(page, date);
+    const visits = page.getByRole("list", { name: "Visits of Anna Berg" }).getByRole("button");
+    await expect.poll(() => visits.count()).toBe(6);
+    const findTops = async (): Promise<readonly number[]> => {
+      const boxes = await Promise.all((await visits.all()).map((visit) => visit.boundingBox()));
+      return boxes.map((box) => Math.round(box?.y ?? 0)).sort((one, other) => one - other);
+    };
+    await expect.poll(async () => new Set(await findTops()).size).toBe(6);
+    const tops = await findTops();
+    for (const [index, top] of tops.slice(1).entries()) expect(top - (tops[index] ?? 0)).toBeGreaterThanOrEqual(24);
+    // The row below starts below the last of them.
+    const below = await page.getByRole("heading", { name: "Ben Kurz" }).boundingBox();
+    expect(below?.y).toBeGreaterThan(tops.at(-1) ?? 0);
+  });
+
+  it("can be read at 1280 px, and says everything of the visit that has the focus", async () => {
+    await using server = await serveDesk();
+    const date = await book(server, { hour: 10 });
+    const viewport = { width: 1280, height: 800 };
+    await using desk = await opener.open(server.url, { at: "#/calendar", timezoneId: "UTC", viewport });
+    const { page } = desk;
+    await goTo(page, date);
+    const visit = page.getByRole("button", { name: /^R-1/ });
+    await visit.waitFor();
+    for (const line of [/^R-1,/, /^Ada Lovelace$/]) {
+      const isWhole = await visit.getByText(line).evaluate((element) => element.scrollWidth <= element.clientWidth);
+      expect(isWhole).toBe(true);
+    }
+    const tip = page.getByText(/^R-1, Ada Lovelace, .*10:00 to 11:00, leaves at/);
+    expect(await tip.isVisible()).toBe(false);
+    await page.getByRole("main").focus();
+    await page.keyboard.press("ArrowDown");
+    await tip.waitFor();
+    await page.keyboard.press("Escape");
+    await tip.waitFor({ state: "hidden" });
+  });
+
   it("says who cannot go then, and explains a race", async () => {
     await using server = await serveDesk();
     const date = await book(server, { hour: 10 });
@@ -120,7 +184,6 @@ describe("the calendar", () => {
     await page.getByRole("button", { name: /^R-1/ }).click();
     const dialog = page.getByRole("dialog", { name: "Move R-1" });
     await dialog.getByLabel("Technician").selectOption("Ben Kurz");
-    await dialog.getByLabel("Start until").fill(`${date}T22:00`);
     await dialog.getByLabel("Start from").fill(`${date}T22:00`);
     await dialog.getByText(/Ben Kurz cannot go then/).waitFor();
     expect(await dialog.getByRole("button", { name: "Move", exact: true }).isDisabled()).toBe(true);
@@ -142,7 +205,7 @@ describe("the calendar", () => {
     expect(await desk.page.getByRole("link", { name: "Calendar" }).count()).toBe(0);
   });
 
-  it("has 23 and 25 hours on the days on which the clocks change", async () => {
+  it("the calendar has 23 and 25 hours on the days on which the clocks change", async () => {
     await using server = await serveDesk();
     await using desk = await opener.open(server.url, { at: "#/calendar", timezoneId: "Europe/Berlin" });
     for (const [length, date] of [

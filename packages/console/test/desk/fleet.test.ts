@@ -33,8 +33,21 @@ describe("the fleet", () => {
     await page.getByLabel("Search by name").fill("");
     await page.getByLabel("Skill").fill("gas");
     await page.getByRole("row", { name: /Tech 21 .*gas 2/ }).waitFor();
+    await page.getByLabel("Search by name").fill("no such name");
+    await page.getByText("Nobody matches.").waitFor();
     await page.getByRole("button", { name: "Customers" }).click();
     await page.getByRole("row", { name: /Ada Lovelace .*Hauptstraße 1/ }).waitFor();
+    expect(await page.getByLabel("Search by name").inputValue()).toBe("");
+  });
+
+  it("says who is absent, and lists skills without a level", async () => {
+    const skills = [{ name: "heating" }, { name: "chimney", level: 2 }];
+    await using server = await serveDesk({ technicians: [{ id: "4", location: town, name: "Anna Berg", skills }] });
+    const [from = "", to = ""] = [-1, 48].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    await server.client.noteAbsence(4, { from, to });
+    await using desk = await opener.open(server.url, { at: "#/fleet" });
+    await desk.page.getByRole("cell", { name: "heating, chimney 2", exact: true }).waitFor();
+    await desk.page.getByRole("cell", { name: /^Absent until / }).waitFor();
   });
 
   it("changes fields, says at its field what is wrong, and keeps what was typed after somebody else's change", async () => {
@@ -170,6 +183,42 @@ describe("the fleet", () => {
     await dialog.getByRole("button", { name: "Note an absence" }).waitFor();
   });
 
+  it("takes an absence back, and says if it is one that is kept with the shifts", async () => {
+    await using server = await serveDesk();
+    const day = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000).toISOString();
+    const own = { from: day(10), to: day(11) };
+    await server.client.changeTechnician(4, { availability: { time_zone: "UTC", absences: [own] } }, { ifMatch: "*" });
+    await server.client.noteAbsence(4, { from: day(-1), to: day(2) });
+    await using desk = await opener.open(server.url, { at: "#/fleet", timezoneId: "UTC" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Anna Berg" }).click();
+    const dialog = page.getByRole("dialog", { name: "Anna Berg" });
+    const takeBack = dialog.getByRole("button", { name: /^Take back/ });
+    await takeBack.first().click();
+    await page.getByText("Anna Berg can be sent again in that time").waitFor();
+    await expect.poll(() => takeBack.count()).toBe(1);
+    expect(await findViolations(page)).toEqual([]);
+    await takeBack.click();
+    await page.getByText("This absence is kept with the shifts").waitFor();
+    expect((await server.client.readTechnician(4)).availability?.absences).toHaveLength(1);
+  });
+
+  it("says that an absence is gone if another dispatcher took it back before", async () => {
+    await using server = await serveDesk();
+    const day = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000).toISOString();
+    const absence = { from: day(1), to: day(2) };
+    await server.client.noteAbsence(4, absence);
+    await using desk = await opener.open(server.url, { at: "#/fleet", timezoneId: "UTC" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Anna Berg" }).click();
+    const takeBack = page.getByRole("dialog", { name: "Anna Berg" }).getByRole("button", { name: /^Take back/ });
+    await takeBack.waitFor();
+    await server.client.removeAbsence(4, absence);
+    await takeBack.click();
+    await page.getByText("There was no such absence any more.").waitFor();
+    await takeBack.waitFor({ state: "detached" });
+  });
+
   it("imports a file: first what would become of each row, then the import", async () => {
     await using server = await serveDesk();
     await using desk = await opener.open(server.url, { at: "#/fleet" });
@@ -186,13 +235,55 @@ describe("the fleet", () => {
     const file = { name: "mine.csv", mimeType: "application/vnd.ms-excel", buffer: Buffer.from(rows.join("\n")) };
     await dialog.getByLabel("File").setInputFiles(file);
     await dialog.getByText("New: 1. Changed: 0. As stored: 0. Cannot be imported: 1.").waitFor();
-    await dialog.getByRole("row", { name: /^3 latitude latitude must have/ }).waitFor();
+    await dialog.getByRole("row", { name: /^3 T-2 latitude latitude must have/ }).waitFor();
     await expect(server.client.readTechnician("ext:T-1")).rejects.toMatchObject({ status: 404 });
     await dialog.getByRole("button", { name: "Import 1 row" }).click();
     await dialog.getByText("Imported. New: 1. Changed: 0. As stored: 0. Left out: 1.").waitFor();
     expect((await server.client.readTechnician("ext:T-1")).name).toBe("Cleo");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Cleo" }).waitFor();
+  });
+
+  it("shows what is probably a mistake, and whose row is wrong", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url, { at: "#/fleet" });
+    const { page } = desk;
+    const check = async (kind: string, text: string) => {
+      await page.getByRole("button", { name: "Import" }).click();
+      const dialog = page.getByRole("dialog", { name: `Import ${kind}` });
+      const file = { name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+      await dialog.getByLabel("File").setInputFiles(file);
+      return dialog;
+    };
+    const people = await check(
+      "technicians",
+      "external_id,name,latitude,longitude\nT-1,Cleo,49.4,8.7\nT-2,Dora,491,8.7\n",
+    );
+    const warnings = people.getByRole("region", { name: "Probably a mistake:" });
+    await warnings.getByText(/^All columns are also those of customers/).waitFor();
+    await people.getByRole("row", { name: /^3 T-2 latitude/ }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await people.getByRole("button", { name: "Import 1 row" }).click();
+    await people.getByText(/^Imported. New: 1/).waitFor();
+    await warnings.getByText(/Are these customers/).waitFor();
+    await people.getByRole("button", { name: "Close" }).last().click();
+
+    await page.getByRole("link", { name: "Jobs" }).click();
+    const jobs = await check("jobs", "reference,latitude,longitude,skills\nR-1,49.4,8.7,heat pumps\nR-2,x,8.7,\n");
+    await jobs.getByText('No active technician has the skill "heat pumps"').waitFor();
+    await jobs.getByRole("row", { name: /^3 R-2 latitude/ }).waitFor();
+  });
+
+  it("shows an entry as a card on a phone, with nothing to scroll sideways", async () => {
+    const skills = [{ name: "heating" }, { name: "chimney", level: 2 }];
+    const technician = { id: "4", location: town, name: "Anna Berg", phone: "+49 6221 1", capacity: 3, skills };
+    await using server = await serveDesk({ technicians: [technician] });
+    await using desk = await opener.open(server.url, { at: "#/fleet", viewport: { width: 390, height: 844 } });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Anna Berg" }).waitFor();
+    await page.getByRole("row", { name: /Anna Berg.*heating, chimney 2.*3.*\+49 6221 1.*Active/ }).waitFor();
+    const list = page.getByRole("region", { name: "Technicians" });
+    expect(await list.evaluate((part) => part.scrollWidth - part.clientWidth)).toBe(0);
   });
 
   it.each([
@@ -218,7 +309,7 @@ describe("the fleet", () => {
     await dialog.getByText("must be a number", { exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Erase", exact: true }).click();
     expect(await findViolations(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.getByRole("button", { name: "Back" }).click();
     await page.getByRole("button", { name: "Import" }).click();
     const file = {
       name: "a.csv",

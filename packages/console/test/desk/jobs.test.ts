@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createOpener, findViolations } from "../support/open-desk.js";
-import { serveDesk } from "../support/serve-desk.js";
+import { placeAt, serveDesk } from "../support/serve-desk.js";
 
 const opener = createOpener();
 afterAll(() => opener[Symbol.asyncDispose]());
@@ -42,7 +42,7 @@ describe("the view of jobs", () => {
     await page.getByRole("region", { name: /^Waiting/ }).waitFor();
     await page.keyboard.press("n");
     const dialog = page.getByRole("dialog", { name: "New job" });
-    await dialog.getByRole("combobox", { name: "Customer, by name" }).focus();
+    // What is typed at once goes into the first field.
     await page.keyboard.type("love");
     await dialog.getByRole("option", { name: /Ada Lovelace/ }).waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -53,7 +53,7 @@ describe("the view of jobs", () => {
     await dialog.getByLabel("Start until").fill("2126-07-01T10:00");
     await dialog.getByLabel("Minutes on site").fill("45");
     await page.keyboard.press("Enter");
-    await page.getByText("Job 1 is waiting").waitFor();
+    await page.getByText("Job 1 is created").waitFor();
     expect(await server.client.readJob(1)).toMatchObject({
       customer_id: 1,
       priority: 10,
@@ -75,9 +75,77 @@ describe("the view of jobs", () => {
     await dialog.getByLabel("Latitude").fill("49,4");
     await dialog.getByLabel("Longitude").fill("8.7");
     await dialog.getByRole("button", { name: "Create the job" }).click();
-    await desk.page.getByText("Job 1 is waiting").waitFor();
+    await desk.page.getByText("Job 1 is created").waitFor();
     expect((await server.client.readJob(1)).location).toEqual({ latitude: 49.4, longitude: 8.7 });
   });
+
+  it("creates an emergency that may take a technician, unless the box is cleared", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    const dialog = page.getByRole("dialog", { name: "New job" });
+    const interrupt = dialog.getByLabel("May take a technician from a less urgent job");
+    for (const isKept of [true, false]) {
+      await page.getByRole("button", { name: "New job" }).click();
+      await dialog.getByLabel("Latitude").fill("49.4");
+      await dialog.getByLabel("Longitude").fill("8.7");
+      expect(await interrupt.isChecked()).toBe(false);
+      await dialog.getByLabel("Priority").selectOption("emergency");
+      expect(await interrupt.isChecked()).toBe(true);
+      if (!isKept) await interrupt.uncheck();
+      await dialog.getByLabel(/^May be outside shifts/).check();
+      await dialog.getByRole("button", { name: "Create the job" }).click();
+      await page.getByText(isKept ? "Job 1 is created" : "Job 2 is created").waitFor();
+    }
+    expect((await server.client.readJob(1)).requirements).toEqual({ may_interrupt: true, may_extend_hours: true });
+    expect((await server.client.readJob(2)).requirements).toEqual({ may_extend_hours: true });
+  });
+
+  it("imports jobs from a file: first what would become of each row", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByRole("button", { name: "Import" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import jobs" });
+    await dialog.getByRole("button", { name: "Download the template" }).waitFor();
+    const rows = ["reference,latitude,longitude", "F-1,49.4,8.7", "F-2,491,8.7"];
+    const file = { name: "jobs.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+    await dialog.getByLabel("File").setInputFiles(file);
+    await dialog.getByText("New: 1. Changed: 0. As stored: 0. Cannot be imported: 1.").waitFor();
+    expect((await server.client.listJobs()).items).toEqual([]);
+    await dialog.getByRole("button", { name: "Import 1 row" }).click();
+    await dialog.getByText(/^Imported. New: 1/).waitFor();
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("link", { name: /F-1/ }).waitFor();
+  });
+
+  it.each(["Enter", "ArrowDown"])("goes with %s from the search to the first result", async (key) => {
+    await using server = await serveDesk();
+    for (const reference of ["RED-1", "BLUE-2", "RED-3"]) await server.client.createJob({ customer_id: 1, reference });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByText("3 of 3 jobs").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("blue");
+    await page.getByText("1 of 3 jobs").waitFor();
+    await page.keyboard.press(key);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent), { timeout: 20_000 })
+      .toMatch(/^BLUE-2/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: "BLUE-2" }).waitFor();
+  });
+
+  it("says on the card when a job was tried last, also after a try that no event tells of", async () => {
+    const tryAt = new Date(Date.now() + 8_000).toISOString();
+    await using server = await serveDesk({ forecast: async () => () => tryAt });
+    await server.client.createJob({ customer_id: 1, requirements: { skills: [{ name: "gas" }] } });
+    await using desk = await opener.open(server.url);
+    const card = desk.page.getByRole("region", { name: /^Waiting/ }).getByRole("link", { name: /Job 1/ });
+    await card.getByText(/^Not tried yet/).waitFor();
+    await server.client.dispatchJob(1);
+    await card.getByText(/^2 without the skill · tried at \d\d:\d\d/).waitFor({ timeout: 40_000 });
+  }, 60_000);
 
   it("fills in a job from what the customer wrote, if the server has an intake", async () => {
     const requirements = { skills: [{ name: "gas", minLevel: 2 }] };
@@ -93,7 +161,7 @@ describe("the view of jobs", () => {
     expect(await dialog.getByLabel("Note").inputValue()).toBe("It smells of gas!");
   });
 
-  it("filters by word, skill, territory, lateness and acceptance", async () => {
+  it("the list of jobs filters by word, skill, territory, lateness and acceptance", async () => {
     await using server = await serveDesk();
     const hour = 3_600_000;
     const toText = (at: number) => new Date(at).toISOString();
@@ -149,11 +217,215 @@ describe("the view of jobs", () => {
     await results.getByText(/Job 1assigned to/).waitFor();
     await results.getByText(/Job 2Someone was faster/).waitFor();
     await results.getByText(/Job 3assigned to/).waitFor();
-    await results.getByText("Job 4still waits: Nobody can go").waitFor();
+    await results.getByText("Job 4still waits: 2 without the skill").waitFor();
     expect((await server.client.readJob(3)).status).toBe("assigned");
   });
 
-  it("speaks German, in the time zone chosen", async () => {
+  it("shows who would go to each of many jobs, and books them", async () => {
+    const technicians = [
+      { id: "4", location: placeAt(1_000, 0), name: "Anna Berg", capacity: 2 },
+      { id: "7", location: placeAt(5_000, 0), name: "Ben Kurz", capacity: 1 },
+    ];
+    await using server = await serveDesk({ technicians });
+    // Alone, each would go to Anna.
+    for (const customer of [1, 2, 1]) await server.client.createJob({ customer_id: customer });
+    await server.client.createJob({ customer_id: 1, requirements: { skills: [{ name: "gas" }] } });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    for (const id of [1, 2, 3, 4]) await page.getByRole("checkbox", { name: `Select Job ${id}` }).check();
+    const selection = page.getByRole("region", { name: "4 jobs selected" });
+    await selection.getByRole("button", { name: "Assign", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Assign 4 jobs" });
+    const results = dialog.getByRole("list", { name: "Results" });
+    await results.getByText(/would go to Ben Kurz, \d/).waitFor();
+    expect(await results.getByText(/would go to Anna Berg, \d/).count()).toBe(2);
+    await results.getByText("Job 4would still wait: 2 without the skill").waitFor();
+    const nameIn = (text = "") => /Anna Berg|Ben Kurz/.exec(text)?.[0];
+    const list = results.getByRole("listitem");
+    const foreseen = (await list.allInnerTexts()).map(nameIn);
+    expect((await server.client.listJobs({ status: ["waiting"] })).items).toHaveLength(4);
+    await dialog.getByRole("button", { name: "Assign" }).click();
+    await dialog.getByText("4 of 4").waitFor();
+    expect(await results.getByText("assigned to Anna Berg").count()).toBe(2);
+    expect(await results.getByText("assigned to Ben Kurz").count()).toBe(1);
+    const booked = (await list.allInnerTexts()).map(nameIn);
+    expect(booked.filter((name, index) => name === (foreseen[index] ?? name))).toEqual(booked);
+  });
+
+  it("says when a job was cancelled, also before the page was open", async () => {
+    await using server = await serveDesk();
+    for (const reference of ["BEFORE", "NOW"]) await server.client.createJob({ customer_id: 1, reference });
+    await server.client.cancelJob(1);
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByText("1 of 1 job").waitFor();
+    await server.client.cancelJob(2);
+    await page.getByRole("button", { name: "Cancelled" }).click();
+    const ended = page.getByRole("region", { name: /^Cancelled or missed/ });
+    for (const name of ["BEFORE", "NOW"]) {
+      await ended.getByRole("link", { name: new RegExp(`${name}.*cancelled .*\\d\\d:\\d\\d`) }).waitFor();
+    }
+    await ended.getByRole("link", { name: /BEFORE/ }).click();
+    await page
+      .getByRole("complementary", { name: "BEFORE" })
+      .getByText(/^cancelled .*\d\d:\d\d$/)
+      .first()
+      .waitFor();
+  });
+
+  it("says since when a job waits again, not since when it exists", async () => {
+    let now = Date.now() - 2 * 3_600_000;
+    await using server = await serveDesk({ clock: { now: () => now } });
+    for (const customer of [1, 2, 1])
+      await server.client.createJob({ customer_id: customer, requirements: { pinned: [4] } });
+    const loseJob = async (jobId: number): Promise<void> => {
+      const { id } = (await server.client.dispatchJob(jobId)) as { readonly id: number };
+      await server.client.decline(id);
+    };
+    now = Date.now() - 30 * 60_000;
+    await loseJob(1);
+    await using desk = await opener.open(server.url);
+    const waiting = desk.page.getByRole("region", { name: /^Waiting/ });
+    const find = (name: string) => waiting.getByRole("link", { name: new RegExp(name) });
+    await find("Job 1")
+      .getByText(/waiting for 30 min/)
+      .waitFor();
+    await find("Job 3")
+      .getByText(/waiting for 2 h/)
+      .waitFor();
+    now = Date.now() - 5 * 60_000;
+    await loseJob(2);
+    await find("Job 2")
+      .getByText(/waiting for 5 min/)
+      .waitFor();
+  });
+
+  it("the list of jobs finds cancelled ones, and shows what they were", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, reference: "KEPT" });
+    await server.client.createJob({ customer_id: 1, reference: "GONE" });
+    await server.client.createJob({ customer_id: 2, reference: "LATER" });
+    await server.client.cancelJob(2);
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByText("2 of 2 jobs").waitFor();
+    await page.getByRole("button", { name: "Cancelled" }).click();
+    const ended = page.getByRole("region", { name: /^Cancelled or missed/ });
+    await ended.getByRole("link", { name: /GONE/ }).click();
+    const drawer = page.getByRole("complementary", { name: "GONE" });
+    await drawer.getByText("Ada Lovelace").waitFor();
+    await drawer.getByText("cancelled", { exact: true }).first().waitFor();
+    expect(await drawer.getByRole("button", { name: "Cancel job" }).count()).toBe(0);
+    // One that is cancelled while the page is open moves over.
+    await server.client.cancelJob(3);
+    await ended.getByRole("link", { name: /LATER/ }).waitFor();
+    await page.getByLabel("Search", { exact: true }).fill("gone");
+    await page.getByText("1 of 3 jobs").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  it("says that a cancelled job matches a search, and shows it", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, reference: "KEPT" });
+    await server.client.createJob({ customer_id: 1, reference: "GONE" });
+    await server.client.cancelJob(2);
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByText("1 of 1 job").waitFor();
+    await page.getByLabel("Search", { exact: true }).fill("gone");
+    await page.getByText("0 of 1 job").waitFor();
+    await page.getByRole("button", { name: "1 cancelled or missed job matches: show it" }).click();
+    await page
+      .getByRole("region", { name: /^Cancelled or missed/ })
+      .getByRole("link", { name: /GONE/ })
+      .waitFor();
+  });
+
+  it("leads on a narrow page to the column of the first match, and folds its filters", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, reference: "WAITS", requirements: { skills: [{ name: "gas" }] } });
+    await server.client.createJob({ customer_id: 2, reference: "GOES" });
+    await server.client.dispatchJob(2);
+    await using desk = await opener.open(server.url, { viewport: { width: 390, height: 844 } });
+    const { page } = desk;
+    const waits = page.getByRole("link", { name: /WAITS/ });
+    await waits.waitFor();
+    expect(await page.getByLabel("Skill").isVisible()).toBe(false);
+    const top = (await page.getByRole("main").boundingBox())?.y ?? 0;
+    expect(((await waits.boundingBox())?.y ?? 0) - top).toBeLessThan(230);
+    await page.getByLabel("Search", { exact: true }).fill("goes");
+    await page.getByRole("link", { name: /GOES/ }).waitFor();
+    expect(await page.getByLabel("Column").inputValue()).toBe("assigned");
+    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByLabel("Skill").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  it("says on an empty board what to do", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url);
+    await desk.page.getByText(/^There are no jobs yet\. Create one with “New job”/).waitFor();
+  });
+
+  it("does not offer to make an emergency of one", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, priority: "emergency" });
+    await server.client.createJob({ customer_id: 1, priority: "urgent" });
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const find = (job: string) => desk.page.getByRole("complementary", { name: job });
+    await find("Job 1").getByRole("button", { name: "Move appointment" }).waitFor();
+    expect(await find("Job 1").getByRole("button", { name: "Make it an emergency" }).count()).toBe(0);
+    await find("Job 1").getByRole("button", { name: "Take a technician" }).waitFor();
+    await desk.page.getByRole("link", { name: /Job 2/ }).click();
+    await find("Job 2").getByRole("button", { name: "Make it an emergency" }).waitFor();
+  });
+
+  it.each([900, 1280, 1600])("cuts no card beside the drawer at %i px", async (width) => {
+    await using server = await serveDesk();
+    for (const customer of [1, 2]) await server.client.createJob({ customer_id: customer });
+    await server.client.dispatchJob(2);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1", viewport: { width, height: 800 } });
+    const { page } = desk;
+    const drawer = await page.getByRole("complementary", { name: "Job 1" }).boundingBox();
+    for (const name of [/^Waiting/, /^Assigned/]) {
+      const card = await page.getByRole("region", { name }).getByRole("link").boundingBox();
+      expect((card?.x ?? 0) + (card?.width ?? 0)).toBeLessThanOrEqual(drawer?.x ?? 0);
+      expect(card?.width).toBeGreaterThan(180);
+    }
+    // A column is shown whole or not at all, whatever is scrolled to.
+    const columns = await page.locator(".column").evaluateAll((list) =>
+      list.map((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return [Math.round(left), Math.round(right)] as const;
+      }),
+    );
+    const edge = Math.round(drawer?.x ?? 0);
+    expect(columns.filter(([left, right]) => left < edge - 12 && right > edge)).toEqual([]);
+  });
+
+  it("renders the cards of a long column as they come into view", async () => {
+    await using server = await serveDesk();
+    for (let index = 0; index < 150; index += 1) await server.client.createJob({ customer_id: 1 });
+    await using desk = await opener.open(server.url);
+    await desk.page.getByText("150 of 150 jobs").waitFor();
+    const cards = desk.page.getByRole("region", { name: "Waiting 150" }).getByRole("link");
+    await expect.poll(() => cards.count()).toBeGreaterThan(20);
+    expect(await cards.count()).toBeLessThan(100);
+    await cards.last().focus();
+    await expect
+      .poll(
+        async () => {
+          await cards.last().scrollIntoViewIfNeeded();
+          return cards.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(150);
+    await cards.last().focus();
+    await desk.page.keyboard.press("ArrowUp");
+  });
+
+  it("the list of jobs speaks German, in the time zone chosen", async () => {
     await using server = await serveDesk();
     const window = { earliest: "2126-07-01T06:00:00Z", latest: "2126-07-01T08:00:00Z" };
     await server.client.createJob({ customer_id: 1, window });

@@ -6,12 +6,13 @@ const opener = createOpener();
 afterAll(() => opener[Symbol.asyncDispose]());
 
 describe("the numbers", () => {
-  it("say what waits, what is not accepted, and what was driven", async () => {
+  it("the numbers say what waits, what is not accepted, and what was driven", async () => {
     await using server = await serveDesk({ roles: ["viewer", "dispatcher"] });
     await server.client.createJob({ customer_id: 1, priority: "urgent" });
     await server.client.createJob({ customer_id: 1 });
     await server.client.createJob({ customer_id: 2 });
     await server.client.dispatchJob(2);
+    await server.client.createJob({ customer_id: 2, held_until: new Date(Date.now() + 3_600_000).toISOString() });
     await using desk = await opener.open(server.url, { at: "#/numbers", key: server.keys["viewer"] ?? "" });
     const { page } = desk;
     const now = page.getByRole("region", { name: "Now" });
@@ -23,8 +24,12 @@ describe("the numbers", () => {
     ]);
     const figures = async (name: string): Promise<readonly string[]> =>
       (await page.getByRole("region", { name }).getByRole("definition").allInnerTexts()).map((text) => text.trim());
-    expect((await figures("Now")).slice(0, 2)).toEqual(["2", "1"]);
-    expect(await figures("Since midnight")).toEqual([
+    expect((await figures("Now")).slice(0, 3)).toEqual(["2", "1", "1"]);
+    const { id } = (await server.client.dispatchJob(2)) as { readonly id: number };
+    for (const move of ["accept", "start", "arrive", "complete"] as const) await server.client.move(id, move);
+    const done = page.getByRole("region", { name: "Now" }).getByText("Done today").locator("..");
+    await expect.poll(() => done.textContent()).toMatch(/1$/);
+    expect(await figures("Today")).toEqual([
       "1",
       expect.stringMatching(/^1(\.\d)? km$/),
       "0%",
@@ -32,6 +37,44 @@ describe("the numbers", () => {
       "100%",
       "of the last 1",
     ]);
+  });
+
+  it("say how long the oldest waits as its card does", async () => {
+    let now = Date.now() - 2 * 3_600_000;
+    await using server = await serveDesk({ clock: { now: () => now } });
+    await server.client.createJob({ customer_id: 1 });
+    await server.client.dispatchJob(1);
+    now = Date.now() - 30 * 60_000;
+    await server.client.changeJob(1, { requirements: { skills: [{ name: "gas" }] } }, { ifMatch: "*" });
+    await using desk = await opener.open(server.url, { at: "#/numbers" });
+    const table = desk.page.getByRole("table", { name: "Waiting, by priority" });
+    await table.getByRole("cell", { name: "30 min" }).waitFor();
+  });
+
+  it("say how routing is; a banner says that it does not answer, or that the database does not", async () => {
+    let [isUp, isThere] = [true, true];
+    const since = new Date().toISOString();
+    await using server = await serveDesk({
+      routing: () => ({ isUp, code: isUp ? null : "PROVIDER_QUOTA_EXHAUSTED", since }),
+      database: async () => {
+        if (!isThere) throw new Error("gone");
+      },
+    });
+    await using desk = await opener.open(server.url, { at: "#/numbers", timezoneId: "UTC" });
+    const { page } = desk;
+    const now = page.getByRole("region", { name: "Now" });
+    await now.getByText("answers", { exact: true }).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    isUp = false;
+    await page.reload();
+    const banner = page.getByRole("alert");
+    const text = `The quota of routing is used up, since ${since.slice(11, 16)}. Until it is back, drives are estimates.`;
+    await banner.getByText(text).waitFor();
+    await now.getByText("does not answer", { exact: true }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    isThere = false;
+    await page.reload();
+    await banner.getByText("The database does not answer. Nothing can be booked until it does.").waitFor();
   });
 
   it.each([

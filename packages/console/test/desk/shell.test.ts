@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { createOpener, findViolations } from "../support/open-desk.js";
 import { serveDesk } from "../support/serve-desk.js";
@@ -86,4 +87,42 @@ describe("the desk", () => {
     await desk.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     expect(await findViolations(desk.page)).toEqual([]);
   });
+
+  it("shows all of the light theme in a browser that does not know light-dark, whatever theme is chosen", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url, { colorScheme: "light" });
+    const { page } = desk;
+    await page.getByText("Live", { exact: true }).waitFor();
+    const known = await readColors(page);
+    expect(known["--ground"]).toBe("rgb(243, 244, 246)");
+    await page.route(/\.css$/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll("light-dark(", "not-known(");
+      await route.fulfill({ response, body });
+    });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.reload();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(await readColors(page)).toEqual(known);
+    await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
+    expect(await readColors(page)).toEqual(known);
+    expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe("light");
+  });
 });
+
+/** Every colour of the style sheet, as the browser resolves it. */
+function readColors(page: Page): Promise<Readonly<Record<string, string>>> {
+  return page.evaluate(() => {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const root = rules.find((rule) => rule instanceof CSSStyleRule && rule.selectorText === ":root") as CSSStyleRule;
+    const probe = document.body.appendChild(document.createElement("i"));
+    const entries = [...root.style]
+      .filter((name) => name.startsWith("--"))
+      .map((name) => {
+        probe.style.backgroundColor = `var(${name})`;
+        return [name, getComputedStyle(probe).backgroundColor] as const;
+      });
+    probe.remove();
+    return Object.fromEntries(entries);
+  });
+}

@@ -69,24 +69,46 @@ describe("why", () => {
     await field.fill("cl");
     await page.getByRole("option", { name: "Cleo Lang" }).waitFor();
     await field.press("Enter");
-    await page.getByText("Cleo Lang cannot go:").waitFor();
-    await page.getByText("Expired certificate gas since Sat, 3 May 2025", { exact: true }).waitFor();
-    await page.getByText("Serves Mannheim, not Heidelberg", { exact: true }).waitFor();
+    const headline =
+      "Cleo Lang cannot go: expired certificate gas since Sat, 3 May 2025; serves Mannheim, not Heidelberg.";
+    await page.getByText(headline, { exact: true }).waitFor();
     await page.getByText("1.4 km farther than Anna Berg", { exact: true }).waitFor();
     expect(page.url()).toContain("?technician=8");
 
     await page.getByRole("list", { name: "Ranking" }).getByRole("button", { name: "Ben Kurz" }).click();
-    await page.getByText("Ben Kurz could go.").waitFor();
-    await page.getByText("5.6 km farther than Anna Berg", { exact: true }).waitFor();
+    await page.getByText("Ben Kurz could go, but 5.6 km farther than Anna Berg.", { exact: true }).waitFor();
+  });
+
+  it("brings the answer into view, and does not offer to send who cannot go", async () => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob({ ...gas, note: "the boiler is cold" });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1", viewport: { width: 1366, height: 850 } });
+    const { page } = desk;
+    const ranking = page.getByRole("list", { name: "Ranking" });
+    const isInView = (text: RegExp) =>
+      page.getByText(text).evaluate((element) => {
+        const page = element as unknown as { closest(path: string): Box; getBoundingClientRect(): Edges };
+        const box = page.closest(".why-not").getBoundingClientRect();
+        const body = page.closest(".drawer-body").getBoundingClientRect();
+        return box.top >= body.top && box.bottom <= body.bottom;
+      });
+    await ranking.getByRole("button", { name: "Ben Kurz" }).click();
+    await page.getByRole("button", { name: "Send Ben Kurz instead" }).waitFor();
+    await expect.poll(() => isInView(/^Ben Kurz could go, but/)).toBe(true);
+    await ranking.getByRole("button", { name: "Cleo Lang" }).click();
+    await page.getByText(/^Cleo Lang cannot go: /).waitFor();
+    await page.getByRole("button", { name: "Exclude Cleo Lang" }).waitFor();
+    await expect.poll(() => isInView(/^Cleo Lang cannot go: /)).toBe(true);
+    expect(await page.getByRole("button", { name: "Send Cleo Lang instead" }).count()).toBe(0);
   });
 
   it("answers for the technician that the address names, in German too", async () => {
     await using server = await serveDesk({ technicians: fleet });
     await server.client.createJob(gas);
     await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=9", locale: "de-DE" });
-    await desk.page.getByText("Dora Maas kann nicht fahren:").waitFor();
-    await desk.page.getByText("Die Fähigkeit gas fehlt", { exact: true }).waitFor();
-    await desk.page.getByText("Außerhalb der Schicht", { exact: true }).waitFor();
+    const headline = "Dora Maas kann nicht fahren: Die Fähigkeit gas fehlt; Außerhalb der Schicht.";
+    await desk.page.getByText(headline, { exact: true }).waitFor();
   });
 
   it.each([
@@ -100,10 +122,20 @@ describe("why", () => {
     await server.client.dispatchJob(1);
     const viewport = { width, height: 900 };
     await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=8", colorScheme, viewport });
-    await desk.page.getByText("Cleo Lang cannot go:").waitFor();
+    await desk.page.getByText(/^Cleo Lang cannot go: /).waitFor();
     expect(await findViolations(desk.page)).toEqual([]);
     await desk.page.getByRole("combobox", { name: "Technician" }).fill("a");
     await desk.page.getByRole("option", { name: "Anna Berg" }).waitFor();
     expect(await findViolations(desk.page)).toEqual([]);
   });
 });
+
+/** What the page has, for tests that are compiled without its types. */
+interface Edges {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+interface Box {
+  getBoundingClientRect(): Edges;
+}

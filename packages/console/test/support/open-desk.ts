@@ -8,6 +8,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly at?: string;
   /** Signs in with this key. Default: the server asks for none. */
   readonly key?: string;
+  /** Other origins that the page may ask. Default: none. */
+  readonly others?: readonly string[];
   /** The time that the page believes it is, in milliseconds since 1970. Default: the real one. */
   readonly now?: number;
 }
@@ -27,14 +29,14 @@ export interface Opener extends AsyncDisposable {
 export function createOpener(): Opener {
   let launching: Promise<Browser> | undefined;
   return {
-    async open(url, { at = "", key, now, ...options } = {}) {
+    async open(url, { at = "", key, now, others = [], ...options } = {}) {
       launching ??= launchBrowser();
       const browser = await launching;
       const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
       const page = await context.newPage();
-      // Shorter than that of a test, so that it fails with the name of what is missing.
-      page.setDefaultTimeout(20_000);
-      const faults = watchFaults(page, url);
+      // Shorter than that of a test, so that it fails with the name of what is missing. Longer on a machine that is busy.
+      page.setDefaultTimeout(Number(process.env["DESK_TIMEOUT_MS"] ?? 20_000));
+      const faults = watchFaults(page, [url, ...others]);
       if (now !== undefined) await page.clock.setFixedTime(now);
       await page.goto(`${url}/console${at}`);
       if (key !== undefined) {
@@ -56,7 +58,7 @@ export function createOpener(): Opener {
   };
 }
 
-function watchFaults(page: Page, url: string): string[] {
+function watchFaults(page: Page, origins: readonly string[]): string[] {
   const faults: string[] = [];
   page.on("pageerror", (error) => void faults.push(`threw ${error.stack ?? error.message}`));
   page.on("console", (message) => {
@@ -64,7 +66,7 @@ function watchFaults(page: Page, url: string): string[] {
     if (/Content Security Policy/.test(text)) faults.push(text);
   });
   page.on("request", (request) => {
-    const isOwn = request.url().startsWith(url) || request.url().startsWith("data:");
+    const isOwn = origins.some((origin) => request.url().startsWith(origin)) || request.url().startsWith("data:");
     if (!isOwn) faults.push(`asked another host: ${request.url()}`);
   });
   return faults;

@@ -13,8 +13,8 @@ import {
   memoryTechnicians,
   straightLineDistances,
 } from "@dispatch/core/memory";
-import { createDispatchApp } from "@dispatch/http-adapter";
-import { apiKeys, guard, makeApiKey, type Role } from "@dispatch/http-adapter/guard";
+import { createDispatchApp, type ReadForecast, type ReadRouting } from "@dispatch/http-adapter";
+import { type Authenticator, apiKeys, guard, makeApiKey, type Role } from "@dispatch/http-adapter/guard";
 import { createDispatchClient, type DispatchClient } from "../../../client/src/index.js";
 import { type Served, serveApp } from "../../../http-adapter/test/guard/serve.js";
 import { type ConsoleOptions, createConsole } from "../../src/index.js";
@@ -26,8 +26,18 @@ export interface DeskServerOptions {
   /** @default straight lines, which are estimates */
   readonly distances?: DistanceProvider;
   readonly console?: ConsoleOptions;
+  /** The clock of the store. @default the real one */
+  readonly clock?: { now(): number };
   /** A key for each of these roles; without them, the server asks for none. */
   readonly roles?: readonly Exclude<Role, "technician">[];
+  /** Whom the server believes, besides the keys of `roles`. Default: nobody. */
+  readonly authenticators?: readonly Authenticator[];
+  /** How the last call of routing went. Default: there is no routing service. */
+  readonly routing?: ReadRouting;
+  /** When waiting jobs are tried next. Default: nothing tries them. */
+  readonly forecast?: ReadForecast;
+  /** The check of the database. Default: it answers. */
+  readonly database?: () => Promise<void>;
 }
 
 /** A server of the API and its desk over HTTP on the loopback, with everything in memory. */
@@ -56,24 +66,34 @@ const twoCustomers: readonly MemoryCustomer[] = [
 ];
 
 export async function serveDesk(options: DeskServerOptions = {}): Promise<DeskServer> {
-  const { technicians: fleet = twoTechnicians, customers: known = twoCustomers, intake, roles = [] } = options;
-  const { distances = straightLineDistances() } = options;
+  const {
+    technicians: fleet = twoTechnicians,
+    customers: known = twoCustomers,
+    intake,
+    roles = [],
+    authenticators = [],
+  } = options;
+  const { distances = straightLineDistances(), clock } = options;
   const technicians = memoryTechnicians(fleet);
   const customers = memoryCustomers(known, { technicians });
-  const assignments = memoryAssignments({ customers, technicians });
+  const assignments = memoryAssignments({ customers, technicians, clock });
   const dispatcher = createDispatcher({ customers, technicians, assignments, distances });
   const made = await Promise.all(roles.map(async (role) => [role, await makeApiKey(role, role)] as const));
   const keys = Object.fromEntries(made.map(([role, { key }]) => [role, key]));
   const entries = made.map(([, { entry }]) => entry).join(",");
+  const believed = [...(roles.length === 0 ? [] : [apiKeys(entries)]), ...authenticators];
   const app = createDispatchApp({
     ...{ dispatcher, assignments, technicians, customers, locations: technicians, intake },
+    routing: options.routing,
+    forecast: options.forecast,
+    health: options.database,
     consolePath: "/console",
     middleware: [
       (context, next) => {
         if (context.req.path.startsWith("/console")) context.set("routeRole", "open");
         return next();
       },
-      ...guard({ authenticators: roles.length === 0 ? null : [apiKeys(entries)] }),
+      ...guard({ authenticators: believed.length === 0 ? null : believed }),
     ],
   });
   app.route("/console", createConsole(options.console));

@@ -4,10 +4,12 @@ import { ActDialog } from "../../act/act-dialog.js";
 import { useStore } from "../../kit/store.js";
 import { useDesk } from "../../shell/desk-context.js";
 import type { Names } from "../../shell/use-names.js";
+import { toReasonPhrase } from "../../texts/reason-codes.js";
 import { useTexts } from "../../texts/use-texts.js";
-import { comparePlans, type Plan, type PlanRequest, toDrive } from "./plan.js";
+import { listOptions, type Option } from "./list-options.js";
+import { comparePlans, type Plan, type PlanRequest } from "./plan.js";
 import { isNoticeable, toCostText } from "./to-cost-text.js";
-import { toOpenText } from "./to-open-text.js";
+import { isProven, toOpenText } from "./to-open-text.js";
 
 const maxOptions = 100;
 
@@ -53,26 +55,21 @@ interface TechnicianFieldProps extends Pick<ChangeDialogProps, "plan" | "jobId" 
   onChange(technicianId: string): void;
 }
 
-/** The technicians who could go, the best first, and then everybody else. */
+/** The technicians who may go, the nearest first, and at the end those who cannot, with what is in the way. */
 function TechnicianField({ plan, jobId, names, value, onChange }: TechnicianFieldProps): JSX.Element {
   const { board } = useDesk();
   const { texts, format } = useTexts();
   const { batch } = texts;
   const technicians = useStore(board.state, (state) => state.technicians);
+  const job = useStore(board.state, (state) => state.jobs.get(jobId));
   const [search, setSearch] = useState("");
   const options = useMemo(() => {
     const current = plan.pairs.find((pair) => pair.jobId === jobId)?.technicianId;
-    const measured = plan.record?.jobs.find(({ job_id: id }) => String(id) === jobId)?.candidates ?? [];
-    const toText = (one: (typeof measured)[number]): string => {
-      const { distanceMeters, isEstimate } = toDrive(one);
-      const distance = format.distance(distanceMeters);
-      return isEstimate ? batch.estimate(distance) : distance;
-    };
-    const drives = new Map(measured.map((one) => [String(one.technician_id), toText(one)]));
-    const ids = new Set([...drives.keys(), ...technicians.keys()]);
-    if (current !== undefined) ids.delete(current);
-    return [...ids].map((id) => ({ id, name: names.technician(id), drive: drives.get(id) ?? batch.unmeasured }));
-  }, [plan, jobId, technicians, texts, format]);
+    const others = job === undefined ? [] : listOptions(job, plan.record, technicians.values());
+    return others
+      .filter(({ id }) => id !== current)
+      .map((option) => ({ id: option.id, name: names.technician(option.id), note: toNote(option) }));
+  }, [plan, job, technicians, texts, format]);
   const text = search.trim().toLowerCase();
   const found = options.filter(({ id, name }) => text === "" || id === text || name.toLowerCase().includes(text));
   return (
@@ -88,9 +85,9 @@ function TechnicianField({ plan, jobId, names, value, onChange }: TechnicianFiel
           value={value ?? ""}
           onChange={({ currentTarget }) => currentTarget.value !== "" && onChange(currentTarget.value)}
         >
-          {found.slice(0, maxOptions).map(({ id, name, drive }) => (
+          {found.slice(0, maxOptions).map(({ id, name, note }) => (
             <option key={id} value={id}>
-              {batch.option(name, drive)}
+              {batch.option(name, note)}
             </option>
           ))}
         </select>
@@ -98,6 +95,17 @@ function TechnicianField({ plan, jobId, names, value, onChange }: TechnicianFiel
       {found.length > maxOptions && <p class="dim">{batch.manyMore(found.length - maxOptions)}</p>}
     </div>
   );
+
+  function toNote(option: Option): string {
+    if (option.is === "barred") return toReasonPhrase(option.reason, texts.why.reasons);
+    if (option.is === "unmeasured") {
+      const { straightMeters: meters } = option;
+      return meters === null ? batch.unmeasured : texts.why.decision.straight(format.distance(meters));
+    }
+    const { distanceMeters, isEstimate } = option.drive;
+    const distance = format.distance(distanceMeters);
+    return isEstimate ? batch.estimate(distance) : distance;
+  }
 }
 
 interface DifferenceProps extends Pick<ChangeDialogProps, "plan" | "jobId" | "names"> {
@@ -111,7 +119,7 @@ function Difference({ plan, next, jobId, names }: DifferenceProps): JSX.Element 
   const open = next.open.find((one) => one.jobId === jobId);
   if (open !== undefined) {
     const name = names.technician(next.request.fixed.get(jobId) ?? "");
-    return <p class="problem">{batch.cannotGo(name, toOpenText(open, texts))}</p>;
+    return <p class="problem">{batch.cannotGo(name, toOpenText(open, texts, isProven(next)))}</p>;
   }
   const { cost, open: more, changes } = comparePlans(plan, next);
   const others = changes.filter((change) => change.jobId !== jobId);

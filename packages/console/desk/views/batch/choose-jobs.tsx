@@ -31,6 +31,8 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
   const [maxJobs, setMaxJobs] = useState("");
   const searchField = useRef<HTMLInputElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const enter = (): void => list.current?.querySelector<HTMLElement>("input")?.focus();
   useEffect(() => {
     if (isBack) heading.current?.focus();
   }, []);
@@ -58,7 +60,7 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
         {batch.choose}
       </h2>
       <p class="dim">{batch.hint}</p>
-      <Filters {...{ filter, searchField, ...choices }} isForWaiting onChange={setFilter} />
+      <Filters {...{ filter, searchField, ...choices }} isForWaiting onChange={setFilter} onEnter={enter} />
       <form
         class="batch-bar"
         onSubmit={(event) => {
@@ -94,7 +96,7 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
           {isEveryShown ? batch.selectNone : batch.selectAll}
         </button>
       )}
-      <ul class="batch-choice">
+      <ul class="batch-choice" ref={list}>
         {shown.map((card) => (
           <li key={card.id}>
             <label>
@@ -103,7 +105,7 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
                 checked={isChosen(card)}
                 onChange={({ currentTarget }) => choose([card], currentTarget.checked)}
               />
-              <JobFacts job={card.job} now={now} />
+              <JobFacts job={card.job} waitedMs={now - Date.parse(card.waitingSince)} />
             </label>
           </li>
         ))}

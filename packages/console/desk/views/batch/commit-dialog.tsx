@@ -3,19 +3,23 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type BulkResult, ResultList } from "../../act/bulk-dialog.js";
 import { explainFailure } from "../../act/explain-failure.js";
-import { repeatSafely } from "../../kit/repeat-safely.js";
+import type { HeldJobs } from "../../act/use-held-jobs.js";
+import { type Attempt, repeatSafely } from "../../kit/repeat-safely.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
 import type { Names } from "../../shell/use-names.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { type Plan, type PlanRequest, toBatchBody } from "./plan.js";
-import { toOpenText } from "./to-open-text.js";
+import { isProven, toOpenText } from "./to-open-text.js";
 
 export interface CommitDialogProps {
   readonly plan: Plan;
   readonly names: Names;
+  readonly held: HeldJobs;
   /** Called when the results have been seen. */
   onDone(): void;
+  /** Called to give out the jobs that still wait. */
+  onNext(jobIds: readonly string[]): void;
   /** Called if the plan must be worked out again. */
   onStale(): void;
   readonly onClose: () => void;
@@ -24,18 +28,30 @@ export interface CommitDialogProps {
 type Step =
   | { readonly is: "asking" }
   | { readonly is: "booking"; readonly attempt: number }
-  | { readonly is: "done"; readonly results: ReadonlyMap<string, BulkResult>; readonly bookedCount: number }
+  | {
+      readonly is: "done";
+      readonly results: ReadonlyMap<string, Result>;
+      readonly left: readonly string[];
+    }
   | { readonly is: "failed"; readonly text: string };
+
+/** What became of a job, and whether this batch or others booked it. */
+interface Result extends BulkResult {
+  readonly by?: "us" | "others";
+}
 
 type Outcome = BatchJson["jobs"][number];
 
 /** Books the batch, and says for each job what became of it. */
-export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDialogProps): JSX.Element {
+export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClose }: CommitDialogProps): JSX.Element {
   const { session, board } = useDesk();
   const { texts } = useTexts();
   const { batch, act } = texts;
+  const isWaiting = (jobId: string): boolean => board.state.get().jobs.get(jobId)?.status === "waiting";
   const [step, setStep] = useState<Step>({ is: "asking" });
   const [isExact, setExact] = useState(false);
+  // As it is when the dispatcher is asked: others may take some of the jobs later.
+  const [bookable] = useState(() => plan.pairs.filter(({ jobId }) => isWaiting(jobId)).length);
   const leaving = useRef(new AbortController());
   useEffect(() => () => leaving.current.abort(), []);
   const planned = new Map(plan.pairs.map(({ jobId, technicianId }) => [jobId, technicianId]));
@@ -44,21 +60,41 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
     : plan.request;
 
   /** A job that takes no part was changed by someone else, or booked by an attempt whose answer got lost. */
-  const explainMissing = async (jobId: string, outcome: Outcome): Promise<BulkResult> => {
+  const explainMissing = async (jobId: string, outcome: Outcome, isRepeated: boolean): Promise<Result> => {
     await board.refresh(jobId);
     const { jobs, assignments } = board.state.get();
     const [job, assignment] = [jobs.get(jobId), assignments.get(jobId)];
     if (job?.status === "assigned" && assignment !== undefined) {
-      return { text: batch.already(names.technician(String(assignment.tech_id))), isProblem: false };
+      return explainAssigned(jobId, String(assignment.tech_id), isRepeated);
     }
-    return { text: job?.status === "waiting" ? batch.stays(toOpenText(outcome, texts)) : batch.ended, isProblem: true };
+    return {
+      text: job?.status === "waiting" ? batch.stays(toOpenText(outcome, texts, false)) : batch.ended,
+      isProblem: true,
+    };
   };
-  const toResult = async (outcome: Outcome): Promise<BulkResult> => {
+  const explainAssigned = async (jobId: string, technicianId: string, isRepeated: boolean): Promise<Result> => {
+    const name = names.technician(technicianId);
+    if (isRepeated && technicianId === planned.get(jobId))
+      return { text: batch.goes(name), isProblem: false, by: "us" };
+    const text = (await isByQueue(jobId)) ? batch.alreadyByQueue(name) : batch.already(name);
+    const wanted = request.fixed.get(jobId);
+    if (wanted === undefined || wanted === technicianId) return { text, isProblem: false, by: "others" };
+    return { text: batch.notKept(text, names.technician(wanted)), isProblem: true, by: "others" };
+  };
+  const isByQueue = async (jobId: string): Promise<boolean> => {
+    try {
+      const { history } = await session.client.readJobDecisions(jobId);
+      return history.findLast(({ to }) => to === "assigned")?.actor === "queue";
+    } catch {
+      return false;
+    }
+  };
+  const toResult = async (outcome: Outcome, isBest: boolean, isRepeated: boolean): Promise<Result> => {
     const jobId = String(outcome.job_id);
     const expected = planned.get(jobId);
-    if (outcome.outcome === "failed") return explainMissing(jobId, outcome);
+    if (outcome.outcome === "failed") return explainMissing(jobId, outcome, isRepeated);
     if (outcome.technician_id === null) {
-      const why = toOpenText(outcome, texts);
+      const why = toOpenText(outcome, texts, isBest);
       return {
         text: expected === undefined ? batch.stays(why) : batch.lostRace(why),
         isProblem: expected !== undefined,
@@ -66,30 +102,40 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
     }
     const name = names.technician(String(outcome.technician_id));
     const isOther = expected !== undefined && expected !== String(outcome.technician_id);
-    return { text: isOther ? batch.goesInstead(name, names.technician(expected)) : batch.goes(name), isProblem: false };
+    const text = isOther ? batch.goesInstead(name, names.technician(expected)) : batch.goes(name);
+    return { text, isProblem: false, by: "us" };
   };
   const book = async (): Promise<void> => {
     const { signal } = leaving.current;
+    let isRepeated = false;
     setStep({ is: "booking", attempt: 0 });
     try {
       // Jobs that wait need no key: none of them is booked twice, however often the batch is repeated.
-      const answer = await repeatSafely(() => session.client.dispatchBatch(toBatchBody(request), { signal }), {
-        signal,
-        onWait: (attempt) => setStep({ is: "booking", attempt }),
-      });
-      const results = new Map<string, BulkResult>();
-      let bookedCount = 0;
+      const send = ({ mayBeDone }: Attempt): Promise<BatchJson> => {
+        isRepeated = mayBeDone;
+        return session.client.dispatchBatch(toBatchBody(request), { signal });
+      };
+      const onWait = (attempt: number): void => setStep({ is: "booking", attempt });
+      const answer = await held.undisturbed(() => repeatSafely(send, { signal, onWait }));
+      const results = new Map<string, Result>();
+      const isBest = isProven({ decision: answer.decisions.at(-1) });
       for (const outcome of answer.jobs) {
-        const result = await toResult(outcome);
-        results.set(String(outcome.job_id), result);
-        // A job without anybody may be no surprise, but it is not booked; a failed one may have been booked before.
-        if (outcome.outcome === "failed" ? !result.isProblem : outcome.technician_id !== null) bookedCount += 1;
+        results.set(String(outcome.job_id), await toResult(outcome, isBest, isRepeated));
       }
-      setStep({ is: "done", results, bookedCount });
+      const { jobs } = board.state.get();
+      const left = plan.request.jobIds.filter(
+        (id) => results.get(id)?.by === undefined && jobs.get(id)?.status === "waiting",
+      );
+      setStep({ is: "done", results, left });
     } catch (error) {
       session.notice(error);
       if (!signal.aborted) setStep({ is: "failed", text: explainFailure(error, texts).text });
     }
+  };
+  const toDone = (results: ReadonlyMap<string, Result>): string => {
+    const count = (by: Result["by"]): number => [...results.values()].filter((one) => one.by === by).length;
+    const others = count("others");
+    return `${batch.done(count("us"), items.length)}${others === 0 ? "" : `. ${batch.meanwhile(others)}`}`;
   };
   const isBusy = step.is === "booking";
   const close = (): void => {
@@ -97,9 +143,10 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
     if (step.is === "done") onDone();
     if (step.is === "failed") onStale();
   };
+  const left = listLeft(step);
   const items = request.jobIds.map((id) => ({ id, name: names.job(id) }));
   return (
-    <Dialog title={batch.book(plan.pairs.length)} onClose={close} isBusy={isBusy} isWide>
+    <Dialog title={batch.book(bookable)} onClose={close} isBusy={isBusy} isWide>
       {step.is === "asking" && (
         <>
           <p>{batch.bookHint}</p>
@@ -116,7 +163,7 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
       )}
       <p role="status">
         {step.is === "booking" && (step.attempt === 0 ? batch.booking : act.again(step.attempt))}
-        {step.is === "done" && batch.done(step.bookedCount, items.length)}
+        {step.is === "done" && toDone(step.results)}
       </p>
       {step.is === "done" && <ResultList items={items} results={step.results} />}
       {step.is === "failed" && (
@@ -127,13 +174,27 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
       <footer>
         {(step.is === "asking" || step.is === "booking") && (
           <button type="button" class="primary" disabled={isBusy} onClick={() => void book()}>
-            {batch.book(plan.pairs.length)}
+            {batch.book(bookable)}
           </button>
         )}
-        <button type="button" class={step.is === "done" ? "primary" : ""} disabled={isBusy} onClick={close}>
+        {left.length > 0 && (
+          <button type="button" class="primary" onClick={() => onNext(left)}>
+            {batch.nextRun(left.length)}
+          </button>
+        )}
+        <button type="button" class={isOver(step) ? "primary" : ""} disabled={isBusy} onClick={close}>
           {step.is === "done" ? batch.finish : step.is === "failed" ? act.previewAgain : act.cancel}
         </button>
       </footer>
     </Dialog>
   );
+}
+
+/** The jobs that still wait after the batch is booked. */
+function listLeft(step: Step): readonly string[] {
+  return step.is === "done" ? step.left : [];
+}
+
+function isOver(step: Step): boolean {
+  return step.is === "done" && step.left.length === 0;
 }

@@ -10,12 +10,18 @@ import { dispatchOneByOne } from "./one-by-one.js";
 import type { Plan } from "./plan.js";
 import { isNoticeable, toCostText } from "./to-cost-text.js";
 
+export interface PlanSummaryProps {
+  readonly plan: Plan;
+  /** The latest plan without fixed pairs: what one by one costs is told from its drives. Null: there was none. */
+  readonly free: Plan | null;
+}
+
 /** What the assignment drives in all, what it saves, and whether it is proven. */
-export function PlanSummary({ plan }: { readonly plan: Plan }): JSX.Element {
+export function PlanSummary({ plan, free }: PlanSummaryProps): JSX.Element {
   const { texts, format } = useTexts();
   const { batch } = texts;
   const now = useNow();
-  const saved = useSaved(plan, texts, format);
+  const saved = useSaved(plan, free, texts, format);
   const { decision, distanceMeters, durationSeconds, hasEstimate, pairs } = plan;
   const distance = format.distance(distanceMeters);
   return (
@@ -35,18 +41,22 @@ export function PlanSummary({ plan }: { readonly plan: Plan }): JSX.Element {
 }
 
 /** Compares the plan with giving the same jobs out one by one. Null if the answer does not allow that. */
-function useSaved({ record, open }: Plan, { batch }: Texts, format: Format): string | null {
+function useSaved({ record, open, request }: Plan, free: Plan | null, { batch }: Texts, format: Format): string | null {
   const { board } = useDesk();
   const jobs = useStore(board.state, (state) => state.jobs);
+  const { jobIds, maxJobs } = request;
+  // A fixed pair changes what the batch costs, and nothing about one by one.
+  const isSame = free?.request.maxJobs === maxJobs && free?.request.jobIds.join() === jobIds.join();
+  const basis = isSame && free?.open.length === open.length ? free.record : undefined;
   const result = useMemo(() => {
-    if (record === undefined) return null;
+    if (basis === undefined) return null;
     const toCreated = (id: string): number => Date.parse(jobs.get(id)?.created_at ?? "") || 0;
-    const order = record.jobs
+    const order = basis.jobs
       .map(({ job_id: id, priority }) => ({ id: String(id), priority }))
       .sort((one, other) => other.priority - one.priority || toCreated(one.id) - toCreated(other.id))
       .map(({ id }) => id);
-    return dispatchOneByOne(record, order);
-  }, [record, jobs]);
+    return dispatchOneByOne(basis, order, maxJobs);
+  }, [basis, maxJobs, jobs]);
   if (result === null || record === undefined) return null;
   const { unit } = record.policy;
   const left = record.jobs.filter(({ technician_id: id }) => id === null);
@@ -54,8 +64,8 @@ function useSaved({ record, open }: Plan, { batch }: Texts, format: Format): str
   const leaveCost = left.reduce((sum, job) => sum + (job.leave_cost.at(-1) ?? 0), 0);
   const saved = result.cost - ((record.total.at(-1) ?? 0) - leaveCost) / 1000;
   if (!isNoticeable(saved, unit)) return batch.savedNothing;
-  if (saved < 0) return null;
-  const amount = toCostText(saved, unit, format);
+  const amount = toCostText(Math.abs(saved), unit, format);
+  if (saved < 0) return result.isExact ? batch.lost(amount) : batch.lostAbout(amount);
   return result.isExact ? batch.saved(amount) : batch.savedAbout(amount);
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { explainFailure } from "../../act/explain-failure.js";
+import { useHeldJobs } from "../../act/use-held-jobs.js";
 import { useStore } from "../../kit/store.js";
 import type { Session } from "../../session/session.js";
 import { useDesk } from "../../shell/desk-context.js";
@@ -12,7 +13,7 @@ import { CommitDialog } from "./commit-dialog.js";
 import { JobFacts } from "./job-facts.js";
 import { type Plan, type PlannedDrive, type PlannedPair, type PlanRequest, toBatchBody, toPlan } from "./plan.js";
 import { PlanSummary } from "./plan-summary.js";
-import { toOpenText } from "./to-open-text.js";
+import { isProven, mayGoNext, toOpenText } from "./to-open-text.js";
 
 export interface PlanViewProps {
   readonly first: PlanRequest;
@@ -37,8 +38,12 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
   const [step, setStep] = useState<Step>({ is: "working", request: first });
   const [changing, setChanging] = useState<string | null>(null);
   const [isBooking, setBooking] = useState(false);
+  const free = useRef<Plan | null>(null);
+  if (step.is === "ready" && step.plan.request.fixed.size === 0) free.current = step.plan;
   const heading = useRef<HTMLHeadingElement>(null);
-  const asked = step.is === "working" ? step.request : null;
+  const held = useHeldJobs(first.jobIds);
+  // Held first: what the queue took before is not part of the preview.
+  const asked = toAsked(step, held.isReady);
   useEffect(() => {
     if (asked === null) return;
     const asking = new AbortController();
@@ -103,7 +108,8 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
   };
   const showPlan = (plan: Plan): JSX.Element => (
     <>
-      <PlanSummary plan={plan} />
+      {held.count > 0 && <p class="dim">{batch.held(held.count)}</p>}
+      <PlanSummary plan={plan} free={free.current} />
       {plan.pairs.length > 0 && (
         <table class="batch-table" aria-label={batch.pairs}>
           <thead>
@@ -116,6 +122,7 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
           <tbody>{plan.pairs.map((pair) => toRow(pair, plan))}</tbody>
         </table>
       )}
+      {plan.open.some(mayGoNext) && <p>{batch.nextRunHint(plan.open.filter(mayGoNext).length)}</p>}
       {plan.open.length > 0 && (
         <table class="batch-table">
           <caption>{batch.open(plan.open.length)}</caption>
@@ -130,7 +137,7 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
             {plan.open.map((one) => (
               <tr key={one.jobId}>
                 <th scope="row">{toFacts(one.jobId)}</th>
-                <td>{toOpenText(one, texts)}</td>
+                <td>{toOpenText(one, texts, isProven(plan))}</td>
                 <td class="row-actions">
                   <button
                     type="button"
@@ -198,13 +205,21 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
       )}
       {plan !== null && isBooking && (
         <CommitDialog
-          {...{ plan, names, onDone }}
+          {...{ plan, names, held, onDone }}
           onStale={() => workOutAgain(request)}
+          onNext={(jobIds) => {
+            setBooking(false);
+            workOut({ jobIds, fixed: new Map(), maxJobs: request.maxJobs });
+          }}
           onClose={() => setBooking(false)}
         />
       )}
     </>
   );
+}
+
+function toAsked(step: Step, isReady: boolean): PlanRequest | null {
+  return step.is === "working" && isReady ? step.request : null;
 }
 
 function Drive({ drive }: { readonly drive: PlannedDrive }): JSX.Element {

@@ -1,4 +1,4 @@
-import { toInstant, toLocalTime } from "../../texts/local-time.js";
+import { moveDate, toInstant, toLocalTime } from "../../texts/local-time.js";
 
 /** A day in a time zone: 23 or 25 hours long when the clocks change. */
 export interface CalendarDay {
@@ -16,11 +16,6 @@ export function toCalendarDay(date: string, timeZone: string): CalendarDay {
 
 export function toDate(atMs: number, timeZone: string): string {
   return toLocalTime(atMs, timeZone).slice(0, 10);
-}
-
-/** Returns the date so many days later, or earlier. */
-export function moveDate(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Returns the full hours of the day: 24, or one more or less when the clocks change. */

@@ -18,9 +18,10 @@ export interface RowFilter {
   readonly hasJobs: boolean;
 }
 
-const maxLanes = 4;
-/** High enough to press on. */
-const laneHeight = 30;
+/** So many lanes are there from the start; a row that needs more grows. */
+const firstLanes = 4;
+/** High enough for two lines, and to press on. */
+const laneHeight = 38;
 const margin = 10;
 
 /** Returns the rows of the active technicians who match, by name. */
@@ -28,6 +29,7 @@ export function toRows(
   { technicians, assignments }: Pick<BoardState, "technicians" | "assignments">,
   { text, hasJobs }: RowFilter,
   toName: (technician: TechnicianJson) => string,
+  lanesNeeded: ReadonlyMap<string, number>,
 ): readonly CalendarRow[] {
   const busy = new Set([...assignments.values()].map(({ tech_id: id }) => String(id)));
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -43,7 +45,8 @@ export function toRows(
     .sort((one, other) => collator.compare(one.name, other.name));
   let top = 0;
   return shown.map((row) => {
-    const lanes = Math.min(Math.max(row.technician.capacity ?? 1, 1), maxLanes);
+    const first = Math.min(Math.max(row.technician.capacity ?? 1, 1), firstLanes);
+    const lanes = Math.max(first, lanesNeeded.get(row.id) ?? 0);
     const height = lanes * laneHeight + margin;
     top += height;
     return { ...row, lanes, height, top: top - height };

@@ -1,3 +1,4 @@
+import type { TechnicianJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { toPriorityLevel } from "../../data/priority-level.js";
@@ -6,12 +7,15 @@ import { useNow } from "../../kit/use-now.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
 import { useShortcuts } from "../../shell/use-shortcuts.js";
+import { moveDate } from "../../texts/local-time.js";
 import { useTexts } from "../../texts/use-texts.js";
-import { hourMs, listHours, moveDate, toCalendarDay, toDate, toPlace } from "./calendar-day.js";
+import { EntryDialog } from "../fleet/entry-dialog.js";
+import { hourMs, listHours, toCalendarDay, toDate, toPlace } from "./calendar-day.js";
 import { type CalendarRow, findRows, toJobsByAssignment, toRows } from "./calendar-rows.js";
 import { DayBar } from "./day-bar.js";
 import { MoveDialog, type MoveStart } from "./move-dialog.js";
 import { moveVisitFocus } from "./move-visit-focus.js";
+import { packLanes } from "./pack-lanes.js";
 import { TechnicianLine } from "./technician-line.js";
 import { maxRows, useCalendars } from "./use-calendars.js";
 import { type Drag, useDrag } from "./use-drag.js";
@@ -19,7 +23,8 @@ import { type Visit, VisitBlock } from "./visit-block.js";
 
 /** Rows above and below the view that are rendered too, so that Tab and the arrows find them. */
 const spareRows = 4;
-const hourPx = 44;
+/** Wide enough to read what an hour is for. */
+const hourPx = 110;
 
 /** The visits of a day, a row for each technician. */
 export function CalendarView(): JSX.Element {
@@ -30,11 +35,15 @@ export function CalendarView(): JSX.Element {
   const mayMove = useMay("changeJob");
   const [date, setDate] = useState(() => toDate(Date.now(), format.timeZone));
   const [filter, setFilter] = useState({ text: "", hasJobs: false });
+  const [opened, setOpened] = useState<TechnicianJson | null>(null);
   const [moving, setMoving] = useState<MoveStart | null>(null);
+  const [lanesNeeded, setLanesNeeded] = useState<ReadonlyMap<string, number>>(new Map());
   const day = useMemo(() => toCalendarDay(date, format.timeZone), [date, format.timeZone]);
+  const toOwnName = (technician: TechnicianJson): string =>
+    technician.name ?? texts.jobs.technician(String(technician.id));
   const rows = useMemo(
-    () => toRows(state, filter, (technician) => technician.name ?? texts.jobs.technician(String(technician.id))),
-    [state.technicians, filter.text, filter.hasJobs && state.assignments, texts],
+    () => toRows(state, filter, toOwnName, lanesNeeded),
+    [state.technicians, filter.text, filter.hasJobs && state.assignments, texts, lanesNeeded],
   );
   const booked = useMemo(() => toJobsByAssignment(state), [state.jobs, state.assignments]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -47,19 +56,29 @@ export function CalendarView(): JSX.Element {
     shown.map(({ id }) => id),
   );
 
-  const toName = (visit: Visit): string => {
+  const lanes = useMemo(
+    () => new Map(Array.from(calendars.byId, ([id, { visits }]) => [id, packLanes(visits)] as const)),
+    [calendars.byId],
+  );
+  useLayoutEffect(() => {
+    // Only rows that change: the others keep their place.
+    const isNew = [...lanes].some(([id, { count }]) => lanesNeeded.get(id) !== count);
+    if (isNew) setLanesNeeded(new Map(Array.from(lanes, ([id, { count }]) => [id, count])));
+  }, [lanes]);
+  const toLabel = (visit: Visit): readonly string[] => {
     const { assignment_id: id, held_until: until } = visit;
-    if (id === null) return texts.calendar.held(format.time(until ?? visit.ends_at));
+    if (id === null) return [texts.calendar.held(format.time(until ?? visit.ends_at))];
     const job = booked.get(String(id))?.job;
-    if (job === undefined) return texts.calendar.unknown;
-    return [job.reference ?? texts.jobs.job(String(job.id)), job.customer?.name].filter(Boolean).join(", ");
+    if (job === undefined) return [texts.calendar.unknown];
+    const customer = job.customer?.name;
+    return [job.reference ?? texts.jobs.job(String(job.id)), ...(customer === undefined ? [] : [customer])];
   };
   const startMove = (visit: Visit, row: CalendarRow, to: MoveStart["to"]): void => {
     const found = booked.get(String(visit.assignment_id));
     if (found === undefined) return;
     const { job } = found;
     const startsAtMs = Date.parse(visit.starts_at);
-    if (mayMove) setMoving({ job, name: toName(visit), technicianId: row.id, startsAtMs, to });
+    if (mayMove) setMoving({ job, name: toLabel(visit).join(", "), technicianId: row.id, startsAtMs, to });
     else openJob(job.id);
   };
   const drop = ({ assignmentId, row, startsAtMs }: Drag): void => {
@@ -105,7 +124,7 @@ export function CalendarView(): JSX.Element {
       <h1 class="hidden">{texts.views.calendar}</h1>
       <DayBar {...{ date, today, filter, searchField }} onDate={goTo} onFilter={setFilter} />
       <p class="dim" role="status">
-        {state.isLoaded ? texts.calendar.shown(rows.length) : texts.shell.loading}
+        {state.hasFleet ? texts.calendar.shown(rows.length) : texts.shell.loading}
         {calendars.hasFailed && ` ${texts.calendar.failed}`}
         {drag !== null && ` ${texts.calendar.dropAt(drag.row.name, format.time(drag.startsAtMs))}`}
       </p>
@@ -121,7 +140,13 @@ export function CalendarView(): JSX.Element {
             {nowPlace !== null && <i class="now" style={{ left: nowPlace.left }} />}
           </div>
         </div>
-        <ul class="lines" ref={list} style={{ height: `${end === undefined ? 0 : end.top + end.height}px` }}>
+        <ul
+          class="lines"
+          ref={list}
+          style={{ height: `${end === undefined ? 0 : end.top + end.height}px` }}
+          onFocusCapture={({ currentTarget }) => currentTarget.classList.remove("no-tips")}
+          onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.classList.add("no-tips")}
+        >
           {shown.map((row, index) => {
             const calendar = calendars.byId.get(row.id);
             return (
@@ -131,6 +156,7 @@ export function CalendarView(): JSX.Element {
                 index={first + index}
                 count={rows.length}
                 isTarget={drag?.row.id === row.id}
+                onOpen={() => setOpened(row.technician)}
               >
                 {calendar?.visits.map((visit) => {
                   const assignmentId = String(visit.assignment_id);
@@ -140,7 +166,8 @@ export function CalendarView(): JSX.Element {
                     <VisitBlock
                       key={visit.assignment_id ?? visit.hold_id}
                       {...{ visit, day, lanes: row.lanes }}
-                      name={toName(visit)}
+                      lane={lanes.get(row.id)?.laneOf.get(visit) ?? 0}
+                      label={toLabel(visit)}
                       priority={toPriorityLevel(booked.get(assignmentId)?.job.priority ?? 0)}
                       isDragged={drag?.assignmentId === assignmentId}
                       onOpen={canOpen ? () => !hasJustEnded() && startMove(visit, row, null) : undefined}
@@ -161,8 +188,17 @@ export function CalendarView(): JSX.Element {
           })}
         </ul>
       </div>
+      {opened !== null && (
+        <EntryDialog kind="technicians" entry={opened} onChange={calendars.reload} onClose={() => setOpened(null)} />
+      )}
       {moving !== null && (
-        <MoveDialog start={moving} rows={rows} onDone={calendars.reload} onClose={() => setMoving(null)} />
+        <MoveDialog
+          start={moving}
+          // Also those who have no job yet.
+          rows={filter.hasJobs ? toRows(state, { ...filter, hasJobs: false }, toOwnName, lanesNeeded) : rows}
+          onDone={calendars.reload}
+          onClose={() => setMoving(null)}
+        />
       )}
     </div>
   );

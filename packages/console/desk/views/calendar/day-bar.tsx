@@ -1,6 +1,6 @@
 import type { JSX, RefObject } from "preact";
+import { moveDate } from "../../texts/local-time.js";
 import { useTexts } from "../../texts/use-texts.js";
-import { moveDate } from "./calendar-day.js";
 import type { RowFilter } from "./calendar-rows.js";
 
 export interface DayBarProps {

@@ -2,11 +2,13 @@ import type { JobChangeJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ActDialog } from "../../act/act-dialog.js";
+import { pardonedReasons } from "../../act/pardoned-reasons.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
 import { useNames } from "../../shell/use-names.js";
 import { toInstant, toLocalTime } from "../../texts/local-time.js";
 import { toReasonPhrase } from "../../texts/reason-codes.js";
+import { toReasonText } from "../../texts/to-reason-text.js";
 import { useTexts } from "../../texts/use-texts.js";
 import type { CalendarRow } from "./calendar-rows.js";
 import { commitMove, type Move, type MovePreview, previewMove, takeBack } from "./move-job.js";
@@ -22,6 +24,7 @@ export interface MoveStart {
 
 export interface MoveDialogProps {
   readonly start: MoveStart;
+  /** Who can be chosen. */
   readonly rows: readonly CalendarRow[];
   readonly onDone: () => void;
   readonly onClose: () => void;
@@ -34,22 +37,14 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
   const { calendar } = texts;
   const { technician: toName } = useNames();
   const { job, technicianId, startsAtMs, to } = start;
-  const wasMovedInTime = to !== null && to.startsAtMs !== startsAtMs;
   const [chosenId, setChosenId] = useState(to?.technicianId ?? technicianId);
-  const [fromMs, setFromMs] = useState(to?.startsAtMs ?? startsAtMs);
-  const [toMs, setToMs] = useState(to?.startsAtMs ?? startsAtMs);
-  const [isTimeChanged, setTimeChanged] = useState(wasMovedInTime);
-  const isOrdered = fromMs <= toMs;
+  const { fromMs, toMs, changed, isOrdered, changeFrom, changeTo } = useTimes(start);
   const move: Move = {
     technicianId: chosenId === technicianId ? null : chosenId,
-    window: isTimeChanged ? { fromMs, toMs } : null,
+    window: changed,
   };
   const isChanged = move.technicianId !== null || move.window !== null;
   const choices = rows.some(({ id }) => id === chosenId) ? rows : [{ id: chosenId, name: toName(chosenId) }, ...rows];
-  const changeTime = (set: (ms: number) => void) => (ms: number) => {
-    set(ms);
-    setTimeChanged(true);
-  };
 
   const describe = ({ outcome, tech_id: nextId, starts_at: startsAt }: JobChangeJson): string => {
     if (outcome === "waiting" || nextId === null) return calendar.nowWaits;
@@ -60,8 +55,8 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
     <ActDialog
       title={calendar.moveTitle(start.name)}
       commitText={calendar.move}
-      previewKey={isChanged && isOrdered ? `${chosenId} ${isTimeChanged ? `${fromMs} ${toMs}` : ""}` : null}
-      preview={(signal) => previewMove(session.client, job.id, move, signal)}
+      previewKey={isChanged && isOrdered ? `${chosenId} ${changed?.fromMs} ${changed?.toMs}` : null}
+      preview={(signal) => previewMove(session.client, { jobId: job.id, holderId: technicianId }, move, signal)}
       showPreview={(preview) => <PreviewText {...{ preview, move, technicianId }} />}
       isPossible={({ answer }) => answer.outcome !== "waiting"}
       commit={(preview, call) => commitMove(session.client, preview, call).then((answer) => ({ preview, answer }))}
@@ -96,8 +91,8 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
             ))}
           </select>
         </label>
-        <TimeField label={calendar.from} ms={fromMs} onChange={changeTime(setFromMs)} />
-        <TimeField label={calendar.to} ms={toMs} onChange={changeTime(setToMs)} />
+        <TimeField label={calendar.from} ms={fromMs} onChange={changeFrom} />
+        <TimeField label={calendar.to} ms={toMs} onChange={changeTo} />
       </div>
       {!isOrdered && (
         <p class="problem" role="alert">
@@ -123,9 +118,37 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
   );
 }
 
+/** When the work may start: as the job says, where it was dropped, or as the reader has changed it. */
+function useTimes({ job: { window }, startsAtMs, to }: MoveStart) {
+  const droppedMs = to === null || to.startsAtMs === startsAtMs ? null : to.startsAtMs;
+  const [isChanged, setChanged] = useState(droppedMs !== null);
+  const [fromMs, setFromMs] = useState(droppedMs ?? (window === null ? null : Date.parse(window.earliest)));
+  const [toMs, setToMs] = useState(droppedMs ?? (window === null ? null : Date.parse(window.latest)));
+  const change = (set: typeof setFromMs, setOther: typeof setFromMs) => (ms: number) => {
+    set(ms);
+    // Without a window so far, one time alone is a start at exactly that time.
+    setOther((known) => known ?? ms);
+    setChanged(true);
+  };
+  return {
+    fromMs,
+    toMs,
+    /** Null: as the job says. */
+    changed: isChanged && fromMs !== null && toMs !== null ? { fromMs, toMs } : null,
+    isOrdered: fromMs === null || toMs === null || fromMs <= toMs,
+    changeFrom(ms: number) {
+      // The end stays as far from the start as it was.
+      if (fromMs !== null && toMs !== null) setToMs(toMs + ms - fromMs);
+      change(setFromMs, setToMs)(ms);
+    },
+    changeTo: change(setToMs, setFromMs),
+  };
+}
+
 interface TimeFieldProps {
   readonly label: string;
-  readonly ms: number;
+  /** Null: the field is empty. */
+  readonly ms: number | null;
   readonly onChange: (ms: number) => void;
 }
 
@@ -136,7 +159,7 @@ function TimeField({ label, ms, onChange }: TimeFieldProps): JSX.Element {
       {label}
       <input
         type="datetime-local"
-        value={toLocalTime(ms, format.timeZone)}
+        value={ms === null ? "" : toLocalTime(ms, format.timeZone)}
         onChange={({ currentTarget: { value } }) => {
           if (value !== "") onChange(Date.parse(toInstant(value, format.timeZone)));
         }}
@@ -156,19 +179,29 @@ function PreviewText({ preview, move, technicianId }: PreviewTextProps): JSX.Ele
   const { texts, format } = useTexts();
   const { technician: toName } = useNames();
   const { calendar } = texts;
-  const { answer, job, driveMeters } = preview;
+  const { answer, job, driveMeters, candidate } = preview;
   const { outcome, tech_id: nextId, starts_at: startsAt, reasons } = answer;
   const name = toName(move.technicianId ?? technicianId);
-  if (outcome === "waiting" || nextId === null) {
-    const codes = Object.keys(reasons?.counts ?? {}).map((code) => toReasonPhrase(code, texts.why.reasons));
-    return <p class="problem">{calendar.cannot(name, codes.join(", "))}</p>;
-  }
+  const against = (candidate?.reasons ?? []).filter(({ code }) => !pardonedReasons.has(code));
+  const counted = Object.keys(reasons?.counts ?? {}).map((code) => toReasonPhrase(code, texts.why.reasons));
+  const cannot = (
+    <>
+      <p class="problem">{calendar.cannot(name, against.length === 0 ? counted.join(", ") : "")}</p>
+      <ul class="reasons">
+        {against.map((reason) => (
+          <li key={`${reason.code} ${reason.parameter}`}>{toReasonText(reason, texts, format)}</li>
+        ))}
+      </ul>
+    </>
+  );
+  // A job that has lost its technician in the meantime waits, and anyone may get it next.
+  if (answer.status === "waiting" || nextId === null) return cannot;
   const time = startsAt === null ? null : format.dateTime(startsAt);
   const isOther = move.technicianId === null && String(nextId) !== technicianId;
   const breaks = move.window !== null && job.window !== null && startsAt !== null && isOutside(startsAt, job.window);
   return (
     <>
-      {isOther && <p class="problem">{calendar.cannot(name, "")}</p>}
+      {isOther && cannot}
       <p>{outcome === "kept" ? calendar.wouldKeep(toName(nextId), time) : calendar.wouldGo(toName(nextId), time)}</p>
       {driveMeters !== null && <p>{calendar.drive(format.distance(driveMeters))}</p>}
       {breaks && job.window !== null && (

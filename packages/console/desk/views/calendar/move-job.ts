@@ -1,11 +1,14 @@
-import {
-  DispatchApiError,
-  type DispatchClient,
-  type JobChangeBody,
-  type JobChangeJson,
-  type ListedJobJson,
+import type {
+  CandidateExplanationJson,
+  DispatchClient,
+  JobChangeBody,
+  JobChangeJson,
+  ListedJobJson,
+  WireId,
 } from "@dispatch/client";
 import type { ActCall } from "../../act/act-dialog.js";
+import { changeOnce, toFormer } from "../../act/change-once.js";
+import { ifVersion } from "../../kit/if-version.js";
 
 /** To whom a job moves, and when its work may start. What is null stays as it is. */
 export interface Move {
@@ -20,52 +23,50 @@ export interface MovePreview {
   readonly changes: JobChangeBody;
   /** Of who would go. Null if it is not known. */
   readonly driveMeters: number | null;
+  /** What is against who was chosen, if they cannot go. Null otherwise. */
+  readonly candidate: CandidateExplanationJson | null;
 }
 
 /** Asks what a move would do. It changes nothing. */
 export async function previewMove(
   client: DispatchClient,
-  jobId: ListedJobJson["id"],
+  { jobId, holderId }: { readonly jobId: WireId; readonly holderId: string },
   move: Move,
   signal: AbortSignal,
 ): Promise<MovePreview> {
   const job = await client.readJob(jobId, {}, { signal });
   const changes = toChanges(job, move);
-  const answer = await client.changeJob(job.id, { ...changes, dry_run: true }, { ifMatch: toTag(job), signal });
-  const { outcome, tech_id: nextId, assignment } = answer;
-  if (outcome !== "rebooked" || nextId === null) {
-    const km = assignment?.distance_km ?? null;
-    return { job, changes, answer, driveMeters: km === null ? null : km * 1000 };
+  const answer = await client.changeJob(job.id, { ...changes, dry_run: true }, { ...ifVersion(job.version), signal });
+  const { tech_id: nextId, assignment } = answer;
+  const explain = (id: WireId): Promise<CandidateExplanationJson> => {
+    const { earliest, latest } = changes.window ?? {};
+    return client.readCandidate(job.id, id, { earliest, latest }, { signal });
+  };
+  const wantedId = move.technicianId ?? holderId;
+  if (nextId === null || String(nextId) !== wantedId) {
+    return { job, changes, answer, driveMeters: null, candidate: await explain(wantedId) };
   }
-  const { drive } = await client.readCandidate(job.id, nextId, { signal });
-  return { job, changes, answer, driveMeters: drive?.distance_meters ?? null };
+  const km = answer.outcome === "rebooked" ? null : (assignment?.distance_km ?? null);
+  const meters = km === null ? (await explain(nextId)).drive?.distance_meters : km * 1000;
+  return { job, changes, answer, driveMeters: meters ?? null, candidate: null };
 }
 
 /** Moves the job, if it is still as it was in the preview. Repeating it moves it once. */
-export async function commitMove(
+export function commitMove(
   client: DispatchClient,
   { job, changes }: MovePreview,
-  { signal }: Pick<ActCall, "signal">,
+  call: Pick<ActCall, "signal">,
 ): Promise<JobChangeJson> {
-  try {
-    return await client.changeJob(job.id, changes, { ifMatch: toTag(job), signal });
-  } catch (error) {
-    if (!(error instanceof DispatchApiError) || error.status !== 412) throw error;
-    // The answer of an earlier attempt may have got lost.
-    const now = await client.readJob(job.id, {}, { signal });
-    if (!isDone(now, changes) || isDone(job, changes)) throw error;
-    return toAnswer(client, now, signal);
-  }
+  return changeOnce(client, job, changes, call);
 }
 
-/** Gives a job the time back that it had before a move. */
-export async function takeBack(client: DispatchClient, { job }: MovePreview, moved: JobChangeJson): Promise<void> {
-  const before = { window: job.window, requirements: job.requirements };
-  await client.changeJob(job.id, before, { ifMatch: toTag(moved) });
-}
-
-function toTag({ version }: { readonly version: number }): string {
-  return `"${version}"`;
+/** Gives a job back what a move has changed, unless others have changed the job since. */
+export async function takeBack(
+  client: DispatchClient,
+  { job, changes }: MovePreview,
+  moved: JobChangeJson,
+): Promise<void> {
+  await client.changeJob(job.id, toFormer(job, changes), ifVersion(moved.version));
 }
 
 function toChanges({ requirements }: ListedJobJson, { technicianId, window }: Move): JobChangeBody {
@@ -85,30 +86,5 @@ function toChanges({ requirements }: ListedJobJson, { technicianId, window }: Mo
     ...(window !== null && {
       window: { earliest: new Date(window.fromMs).toISOString(), latest: new Date(window.toMs).toISOString() },
     }),
-  };
-}
-
-/** Whether the job already has what the changes ask for. */
-function isDone({ window, requirements }: ListedJobJson, changes: JobChangeBody): boolean {
-  const { window: wanted, requirements: required } = changes;
-  const isSameTime = (one = "", other = ""): boolean => Date.parse(one) === Date.parse(other);
-  const hasTime =
-    wanted === undefined ||
-    (isSameTime(window?.earliest, wanted?.earliest) && isSameTime(window?.latest, wanted?.latest));
-  const toText = (ids: readonly unknown[] = []): string => ids.map(String).join(",");
-  return hasTime && (required === undefined || toText(required.pinned) === toText(requirements.pinned));
-}
-
-async function toAnswer(client: DispatchClient, job: ListedJobJson, signal: AbortSignal): Promise<JobChangeJson> {
-  const isAssigned = job.status === "assigned" && job.assignment_id !== null;
-  const assignment = isAssigned ? await client.readAssignment(job.assignment_id ?? 0, {}, { signal }) : null;
-  return {
-    ...job,
-    outcome: isAssigned ? "rebooked" : "waiting",
-    tech_id: assignment?.tech_id ?? null,
-    starts_at: null,
-    assignment,
-    failure: null,
-    reasons: null,
   };
 }

@@ -4,7 +4,7 @@ type Direction = "up" | "down" | "left" | "right";
 export function moveVisitFocus(list: HTMLElement, direction: Direction): void {
   const lines = [...list.querySelectorAll<HTMLElement>("[data-row]")]
     .sort((one, other) => Number(one.dataset["row"]) - Number(other.dataset["row"]))
-    .map((line) => [...line.querySelectorAll<HTMLElement>("button:not(:disabled)")].sort(byPlace))
+    .map((line) => [...line.querySelectorAll<HTMLElement>("[data-visit]")].sort(byPlace))
     .filter((visits) => visits.length > 0);
   findNext(lines, direction)?.focus();
 }

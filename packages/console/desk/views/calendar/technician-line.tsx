@@ -12,13 +12,14 @@ export interface TechnicianLineProps {
   /** Undefined until it is loaded. */
   readonly calendar: TechnicianCalendarJson | undefined;
   readonly isTarget: boolean;
+  readonly onOpen: () => void;
   /** The visits. */
   readonly children: ComponentChildren;
 }
 
 /** A row: who, when they work, and their visits. */
 export function TechnicianLine(props: TechnicianLineProps): JSX.Element {
-  const { row, index, count, day, calendar, isTarget, children } = props;
+  const { row, index, count, day, calendar, isTarget, onOpen, children } = props;
   const { texts, format } = useTexts();
   const { name, technician, top, height } = row;
   const shifts = calendar === undefined ? [] : (calendar.shifts ?? [toSpan(day)]);
@@ -30,8 +31,12 @@ export function TechnicianLine(props: TechnicianLineProps): JSX.Element {
   const hours =
     calendar?.shifts === null
       ? texts.calendar.always
-      : shifts.map(({ from, to }) => texts.calendar.shift(...toEnds(from, to, day, format.time))).join(", ");
-  const away = absences.map(({ from, to }) => texts.calendar.absent(...toEnds(from, to, day, format.time))).join(", ");
+      : shifts.some((span) => isWholeDay(span, day))
+        ? texts.calendar.allDay
+        : shifts.map(({ from, to }) => texts.calendar.shift(...toEnds(from, to, day, format.time))).join(", ");
+  const away = absences.some((span) => isWholeDay(span, day))
+    ? texts.calendar.absentAllDay
+    : absences.map(({ from, to }) => texts.calendar.absent(...toEnds(from, to, day, format.time))).join(", ");
   const hasNoCalendar = technician.capacity === undefined;
   return (
     <li
@@ -42,7 +47,11 @@ export function TechnicianLine(props: TechnicianLineProps): JSX.Element {
       style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
     >
       <div class="who">
-        <h2>{name}</h2>
+        <h2>
+          <button type="button" class="link" onClick={onOpen}>
+            {name}
+          </button>
+        </h2>
         <p class="dim">{calendar === undefined ? "" : away || hours || texts.calendar.off}</p>
       </div>
       <div class="track">
@@ -59,6 +68,10 @@ export function TechnicianLine(props: TechnicianLineProps): JSX.Element {
 
 function toSpan({ fromMs, toMs }: CalendarDay): { readonly from: string; readonly to: string } {
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}
+
+function isWholeDay({ from, to }: { readonly from: string; readonly to: string }, day: CalendarDay): boolean {
+  return Date.parse(from) <= day.fromMs && Date.parse(to) >= day.toMs;
 }
 
 /** The part of a span that lies on the day, as times. */

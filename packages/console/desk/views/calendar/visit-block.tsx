@@ -8,9 +8,10 @@ export type Visit = TechnicianCalendarJson["visits"][number];
 export interface VisitBlockProps {
   readonly visit: Visit;
   readonly day: CalendarDay;
+  readonly lane: number;
   readonly lanes: number;
-  /** What it is, in a few words. */
-  readonly name: string;
+  /** What it is, in a few words: a line each. */
+  readonly label: readonly string[];
   readonly priority: string;
   readonly isDragged: boolean;
   /** Undefined if the reader can do nothing with it. */
@@ -18,9 +19,9 @@ export interface VisitBlockProps {
   readonly onGrab: ((event: PointerEvent) => void) | undefined;
 }
 
-/** A visit on the line of a technician, with the drive before it. */
+/** A visit on the line of a technician, with the drive before it. What does not fit is shown when it has the focus. */
 export function VisitBlock(props: VisitBlockProps): JSX.Element | null {
-  const { visit, day, lanes, name, priority, isDragged, onOpen, onGrab } = props;
+  const { visit, day, lane, lanes, label, priority, isDragged, onOpen, onGrab } = props;
   const { texts, format } = useTexts();
   const [leaves, starts, ends] = [visit.leaves_at, visit.starts_at, visit.ends_at].map((at) => Date.parse(at));
   if (leaves === undefined || starts === undefined || ends === undefined) return null;
@@ -30,9 +31,10 @@ export function VisitBlock(props: VisitBlockProps): JSX.Element | null {
     { from: starts, to: ends },
   );
   if (place === null) return null;
-  const lane = Math.min(visit.lane ?? 0, lanes - 1);
   const height = 100 / lanes;
-  const text = texts.calendar.visit(name, format.window(visit.starts_at, visit.ends_at), format.time(visit.leaves_at));
+  const window = format.window(visit.starts_at, visit.ends_at);
+  const text = texts.calendar.visit(label.join(", "), window, format.time(visit.leaves_at));
+  const isAtEnd = leaves - day.fromMs > (day.toMs - day.fromMs) * 0.7;
   return (
     <li style={{ ...place, top: `${lane * height}%`, height: `${height}%` }}>
       <button
@@ -42,16 +44,21 @@ export function VisitBlock(props: VisitBlockProps): JSX.Element | null {
         data-priority={priority}
         aria-label={text}
         title={text}
-        disabled={onOpen === undefined}
+        aria-disabled={onOpen === undefined}
         onClick={onOpen}
         onPointerDown={onGrab}
       >
         {work !== null && (
           <span class="work" style={work}>
-            <span>{name}</span>
+            {label.map((line, index) => (
+              <span key={line}>{index === label.length - 1 ? line : `${line}, `}</span>
+            ))}
           </span>
         )}
       </button>
+      <span class={isAtEnd ? "tip at-end" : "tip"} aria-hidden="true">
+        {text}
+      </span>
     </li>
   );
 }

@@ -1,7 +1,8 @@
+import type { TechnicianCalendarJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { MarkIll } from "../../act/mark-ill.js";
-import { useRun } from "../../act/use-run.js";
+import { type Run, useRun } from "../../act/use-run.js";
 import { useLoaded } from "../../kit/use-loaded.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
@@ -56,7 +57,7 @@ export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsPro
   };
   return (
     <section class="entry-actions" aria-label={fleet.actions}>
-      {kind === "technicians" && <Absences id={entry.id} round={open === "ill" ? 1 : 0} />}
+      {kind === "technicians" && <Absences {...{ name, run }} id={entry.id} isNoting={open === "ill"} />}
       <div class="actions">
         {mayRelease && (
           <button type="button" onClick={() => setOpen("ill")}>
@@ -142,26 +143,61 @@ const dayMs = 86_400_000;
 /** As far as the API shows a calendar in one answer. */
 const aheadMs = 92 * dayMs;
 
-/** The absences of the coming three months. */
-function Absences({ id, round }: { readonly id: Entry["id"]; readonly round: number }): JSX.Element | null {
-  const { session } = useDesk();
+interface Time {
+  readonly from: string;
+  readonly to: string;
+}
+
+function isSameTime(one: Time, other: Time): boolean {
+  return Date.parse(one.from) === Date.parse(other.from) && Date.parse(one.to) === Date.parse(other.to);
+}
+
+interface AbsencesProps {
+  readonly id: Entry["id"];
+  readonly name: string;
+  /** Whether one is being noted: afterwards, they are read again. */
+  readonly isNoting: boolean;
+  readonly run: Run["run"];
+}
+
+/** The absences of the coming three months, each with a way to take it back. */
+function Absences({ id, name, isNoting, run }: AbsencesProps): JSX.Element | null {
+  const { session, notices } = useDesk();
   const { texts, format } = useTexts();
   const may = useMay("readTechnicianCalendar");
-  const loaded = useLoaded(
-    may ? `${id} ${round}` : null,
-    (signal) => {
-      const [from, to] = [Date.now(), Date.now() + aheadMs].map((at) => new Date(at).toISOString());
-      return session.client.readTechnicianCalendar(id, { from, to }, { signal });
-    },
-    session.notice,
-  );
+  const mayRemove = useMay("removeAbsence");
+  const [round, setRound] = useState(0);
+  const read = (signal?: AbortSignal): Promise<TechnicianCalendarJson> => {
+    const [from, to] = [Date.now(), Date.now() + aheadMs].map((at) => new Date(at).toISOString());
+    return session.client.readTechnicianCalendar(id, { from, to }, { signal });
+  };
+  const remove = (absence: Time): Promise<void> =>
+    run(async () => {
+      const { is_removed: isRemoved } = await session.client.removeAbsence(id, absence);
+      const isKept = !isRemoved && (await read()).absences.some((one) => isSameTime(one, absence));
+      const rest = isKept ? texts.fleet.absenceOwn : texts.fleet.absenceGone;
+      notices.tell(isRemoved ? texts.fleet.absenceRemoved(name) : rest, { isProblem: isKept });
+      setRound((known) => known + 1);
+    });
+  const loaded = useLoaded(may ? `${id} ${round} ${isNoting}` : null, read, session.notice);
   if (loaded.state !== "ready" || loaded.value.absences.length === 0) return null;
   return (
     <>
       <h3>{texts.fleet.absences}</h3>
       <ul>
         {loaded.value.absences.map(({ from, to }) => (
-          <li key={from}>{format.window(from, to)}</li>
+          <li key={`${from} ${to}`}>
+            {format.window(from, to)}{" "}
+            {mayRemove && (
+              <button
+                type="button"
+                aria-label={`${texts.fleet.takeBack}: ${format.window(from, to)}`}
+                onClick={() => void remove({ from, to })}
+              >
+                {texts.fleet.takeBack}
+              </button>
+            )}
+          </li>
         ))}
       </ul>
     </>

@@ -8,6 +8,7 @@ import { Dialog } from "../../shell/dialog.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { EntryActions } from "./entry-actions.js";
 import {
+  boxFields,
   type EntryForm,
   type FieldErrors,
   type FieldName,
@@ -99,21 +100,35 @@ export function EntryDialog({ kind, entry: given, onChange, onClose }: EntryDial
   };
   const field = (name: FieldName): JSX.Element => {
     const [id, error, hint] = [`entry-${name}`, errors[name], fleet.hints[name]];
+    const set = (value: string): void => setForm((known) => ({ ...known, [name]: value }));
+    const common = {
+      ...{ id, name },
+      "aria-invalid": error !== undefined,
+      "aria-describedby": [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
+    };
     return (
       <div class="field" key={name}>
         <label for={id}>{fleet.fields[name]}</label>
-        <input
-          type="text"
-          inputMode={modes[name]}
-          {...{ id, name }}
-          value={form[name]}
-          readOnly={!mayEdit}
-          autocomplete="off"
-          spellcheck={false}
-          aria-invalid={error !== undefined}
-          aria-describedby={[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined}
-          onInput={({ currentTarget }) => setForm((known) => ({ ...known, [name]: currentTarget.value }))}
-        />
+        {boxFields.has(name) ? (
+          <input
+            type="checkbox"
+            {...common}
+            checked={form[name] !== ""}
+            disabled={!mayEdit}
+            onChange={({ currentTarget }) => set(currentTarget.checked ? "yes" : "")}
+          />
+        ) : (
+          <input
+            type="text"
+            inputMode={modes[name]}
+            {...common}
+            value={form[name]}
+            readOnly={!mayEdit}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={({ currentTarget }) => set(currentTarget.value)}
+          />
+        )}
         {hint !== undefined && (
           <span id={`${id}-hint`} class="dim hint">
             {hint}

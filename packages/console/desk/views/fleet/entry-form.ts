@@ -5,7 +5,10 @@ import { listDayNames, readShifts, toShiftText } from "./shift-text.js";
 
 const textFields = ["name", "external_id", "phone", "email", "address"] as const;
 const commonFields = [...textFields, "latitude", "longitude"] as const;
-const technicianFields = ["capacity", "skills", "territories", "time_zone", "shifts"] as const;
+const technicianFields = ["capacity", "skills", "territories", "time_zone", "shifts", "agrees_to_overtime"] as const;
+
+/** The fields that are ticked: `yes`, or empty. */
+export const boxFields: ReadonlySet<FieldName> = new Set(["agrees_to_overtime"]);
 
 export type FieldName = (typeof commonFields)[number] | (typeof technicianFields)[number];
 
@@ -36,6 +39,7 @@ export function toForm(entry: Entry | null, locale: string): EntryForm {
     territories: territories.join(", "),
     time_zone: text(availability?.time_zone),
     shifts: toShiftText(availability?.shifts ?? [], listDayNames(locale)),
+    agrees_to_overtime: entry?.agrees_to_overtime === true ? "yes" : "",
   };
 }
 
@@ -61,6 +65,7 @@ export function toBody(form: EntryForm, context: FormContext): FormBody {
     differs("skills") && bodyOf("skills", toSkills(form.skills)),
     differs("territories") &&
       bodyOf("territories", form.territories.trim() === "" ? removedIn(context) : toList(form.territories)),
+    differs("agrees_to_overtime") && bodyOf("agrees_to_overtime", form.agrees_to_overtime !== ""),
     differs("time_zone", "shifts") && toAvailability(form, context),
   ];
   const found = parts.filter((part) => part !== false);

@@ -6,6 +6,7 @@ import type {
   TechnicianBody,
   TechnicianJson,
 } from "@dispatch/client";
+import { ifVersion } from "../../kit/if-version.js";
 
 export type EntryKind = "technicians" | "customers";
 
@@ -27,7 +28,7 @@ export interface OpenJobs {
 
 /** The operations of one kind, with the names by which `useMay` knows them. */
 export interface EntryCalls {
-  readonly may: Readonly<Record<"change" | "create" | "put" | "deactivate" | "erase" | "import" | "template", string>>;
+  readonly may: Readonly<Record<"change" | "create" | "put" | "deactivate" | "erase", string>>;
   list(
     query: EntryQuery,
     options: CallOptions,
@@ -48,10 +49,6 @@ export function toCalls(client: DispatchClient, kind: EntryKind): EntryCalls {
   return kind === "technicians" ? technicianCalls(client) : customerCalls(client);
 }
 
-function toTag(version: string): { readonly ifMatch: string } {
-  return { ifMatch: `"${version}"` };
-}
-
 function technicianCalls(client: DispatchClient): EntryCalls {
   return {
     may: {
@@ -60,16 +57,14 @@ function technicianCalls(client: DispatchClient): EntryCalls {
       put: "putTechnician",
       deactivate: "deactivateTechnician",
       erase: "eraseTechnician",
-      import: "importTechnicians",
-      template: "readTechnicianTemplate",
     },
     list: (query, options) => client.listTechnicians(query, options),
     read: (id) => client.readTechnician(id),
     create: (body) => client.createTechnician(body as TechnicianBody),
     put: (id, body) => client.putTechnician(`ext:${id}`, body as TechnicianBody),
-    change: (id, body, version) => client.changeTechnician(id, body, toTag(version)),
+    change: (id, body, version) => client.changeTechnician(id, body, ifVersion(version)),
     deactivate: (id) => client.deactivateTechnician(id),
-    erase: async (id, version) => (await client.eraseTechnician(id, toTag(version))).other_columns,
+    erase: async (id, version) => (await client.eraseTechnician(id, ifVersion(version))).other_columns,
   };
 }
 
@@ -81,15 +76,13 @@ function customerCalls(client: DispatchClient): EntryCalls {
       put: "putCustomer",
       deactivate: "deactivateCustomer",
       erase: "eraseCustomer",
-      import: "importCustomers",
-      template: "readCustomerTemplate",
     },
     list: ({ skill: _, territory: __, ...query }, options) => client.listCustomers(query, options),
     read: (id) => client.readCustomer(id),
     create: (body) => client.createCustomer(body as CustomerBody),
     put: (id, body) => client.putCustomer(`ext:${id}`, body as CustomerBody),
-    change: (id, body, version) => client.changeCustomer(id, body, toTag(version)),
+    change: (id, body, version) => client.changeCustomer(id, body, ifVersion(version)),
     deactivate: (id) => client.deactivateCustomer(id),
-    erase: async (id, version) => (await client.eraseCustomer(id, toTag(version))).other_columns,
+    erase: async (id, version) => (await client.eraseCustomer(id, ifVersion(version))).other_columns,
   };
 }

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { explainFailure } from "../../act/explain-failure.js";
+import { ImportDialog, importCalls } from "../../act/import-dialog.js";
 import { useLoaded } from "../../kit/use-loaded.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { useShortcuts } from "../../shell/use-shortcuts.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { EntryDialog } from "./entry-dialog.js";
 import { type Entry, type EntryKind, toCalls } from "./entry-kinds.js";
-import { ImportDialog } from "./import-dialog.js";
 
 const pageSize = 50;
 /** Long enough to type the next letter. */
@@ -38,7 +38,7 @@ export function FleetView(): JSX.Element {
   const calls = toCalls(session.client, kind);
   const [mayCreate, mayImport, mayCustomers] = [
     useMay(calls.may.create),
-    useMay(calls.may.import),
+    useMay(importCalls[kind].import),
     useMay("listCustomers"),
   ];
   const settled = useSettled(filter, typingMs);
@@ -62,7 +62,7 @@ export function FleetView(): JSX.Element {
   };
   const choose = (next: EntryKind): void => {
     setKind(next);
-    change({ skill: "", territory: "" });
+    change({ name: "", skill: "", territory: "" });
   };
   useShortcuts([
     { key: "/", text: texts.jobs.keys.search, run: () => searchField.current?.focus() },
@@ -70,6 +70,11 @@ export function FleetView(): JSX.Element {
   ]);
   const page = loaded.state === "ready" ? loaded.value : null;
   const again = (): void => setRound((count) => count + 1);
+  const close = (): void => {
+    setOpen(null);
+    // An absence may have been noted.
+    again();
+  };
   return (
     <div class="fleet">
       <h1 class="hidden">{texts.views.fleet}</h1>
@@ -133,8 +138,9 @@ export function FleetView(): JSX.Element {
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by the keyboard */}
       <section class="table-scroller" aria-label={fleet.kinds[kind]} tabIndex={0}>
+        {page !== null && page.items.length === 0 && <p class="dim">{fleet.none}</p>}
         {page !== null && page.items.length > 0 && (
-          <EntryTable kind={kind} entries={page.items} onOpen={(entry) => setOpen({ entry })} />
+          <EntryTable kind={kind} entries={page.items} round={round} onOpen={(entry) => setOpen({ entry })} />
         )}
       </section>
       <nav class="pages" aria-label={fleet.pages}>
@@ -149,7 +155,7 @@ export function FleetView(): JSX.Element {
           {fleet.next}
         </button>
       </nav>
-      {open !== null && <EntryDialog kind={kind} entry={open.entry} onChange={again} onClose={() => setOpen(null)} />}
+      {open !== null && <EntryDialog kind={kind} entry={open.entry} onChange={again} onClose={close} />}
       {isImporting && <ImportDialog kind={kind} onDone={again} onClose={() => setImporting(false)} />}
     </div>
   );
@@ -158,13 +164,21 @@ export function FleetView(): JSX.Element {
 interface EntryTableProps {
   readonly kind: EntryKind;
   readonly entries: readonly Entry[];
+  /** Another one reads the absences again. */
+  readonly round: number;
   readonly onOpen: (entry: Entry) => void;
 }
 
-function EntryTable({ kind, entries, onOpen }: EntryTableProps): JSX.Element {
-  const { texts } = useTexts();
+function EntryTable({ kind, entries, round, onOpen }: EntryTableProps): JSX.Element {
+  const { texts, format } = useTexts();
   const { fleet } = texts;
   const isTechnicians = kind === "technicians";
+  const absentUntil = useAbsences(isTechnicians ? entries : [], round);
+  const toActivity = ({ id, is_active: isActive }: Entry): string => {
+    const until = absentUntil.get(String(id));
+    if (!isActive) return fleet.inactive;
+    return until === undefined ? fleet.active : fleet.absent(format.dateTime(until));
+  };
   const heads = [
     fleet.fields.name,
     fleet.fields.external_id,
@@ -191,16 +205,47 @@ function EntryTable({ kind, entries, onOpen }: EntryTableProps): JSX.Element {
                 {entry.name ?? fleet.noName(String(entry.id))}
               </button>
             </th>
-            <td>{entry.external_id}</td>
-            {isTechnicians && <td>{entry.skills?.map(({ name, level }) => [name, level].join(" ")).join(", ")}</td>}
-            <td>{isTechnicians ? entry.capacity : entry.address}</td>
-            <td>{entry.phone}</td>
-            <td>{entry.is_active ? fleet.active : fleet.inactive}</td>
+            <td data-head={fleet.fields.external_id}>{entry.external_id}</td>
+            {isTechnicians && (
+              <td data-head={fleet.fields.skills}>
+                {entry.skills
+                  ?.map(({ name, level }) => [name, level].filter((part) => part !== undefined).join(" "))
+                  .join(", ")}
+              </td>
+            )}
+            <td data-head={isTechnicians ? fleet.fields.capacity : fleet.fields.address}>
+              {isTechnicians ? entry.capacity : entry.address}
+            </td>
+            <td data-head={fleet.fields.phone}>{entry.phone}</td>
+            <td data-head={fleet.activity}>{toActivity(entry)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Returns until when the technicians are absent who are absent now, by their id. Empty until it is known. */
+function useAbsences(entries: readonly Entry[], round: number): ReadonlyMap<string, string> {
+  const { session } = useDesk();
+  const may = useMay("listTechnicianCalendars");
+  const ids = entries.map(({ id }) => id);
+  const loaded = useLoaded(
+    may && ids.length > 0 ? `${ids.join()} ${round}` : null,
+    async (signal) => {
+      const now = Date.now();
+      const [from, to] = [now, now + 60_000].map((at) => new Date(at).toISOString());
+      const calendars = await session.client.listTechnicianCalendars({ technician_id: ids, from, to }, { signal });
+      return new Map(
+        calendars.flatMap(({ technician_id: id, absences }) => {
+          const ends = absences.filter((one) => Date.parse(one.from) <= now).map((one) => one.to);
+          return ends.length === 0 ? [] : [[String(id), ends.sort().at(-1) ?? ""] as const];
+        }),
+      );
+    },
+    session.notice,
+  );
+  return loaded.state === "ready" ? loaded.value : new Map();
 }
 
 /** Returns a value once it has not changed for a while. */

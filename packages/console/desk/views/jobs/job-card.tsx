@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Card } from "../../data/cards.js";
+import { toPriorityLevel } from "../../data/priority-level.js";
 import { toHash } from "../../shell/route.js";
 import type { Texts } from "../../texts/en.js";
 import type { Format } from "../../texts/format.js";
 import { toPriorityText } from "../../texts/to-priority-text.js";
 import { useTexts } from "../../texts/use-texts.js";
+import { isHeld } from "../../why/is-held.js";
 import { toWaitingText } from "../../why/to-waiting-text.js";
 
 export interface JobCardProps {
@@ -24,11 +26,20 @@ export interface JobCardProps {
 export function JobCard({ card, now, isDoor, isOpen, isSelected, hasBox, onSelect }: JobCardProps): JSX.Element {
   const { texts, format } = useTexts();
   const { job, technician } = card;
-  const deps = [job, card.assignment, technician, card.completedAt, card.isLate, card.isUnaccepted];
+  const deps = [
+    job,
+    card.assignment,
+    technician,
+    card.completedAt,
+    card.endedAt,
+    card.waitingSince,
+    card.isLate,
+    card.isUnaccepted,
+  ];
   const name = job.reference ?? texts.jobs.job(card.id);
   const content = useMemo(() => <CardContent card={card} now={now} name={name} />, [...deps, now, texts, format]);
   return (
-    <li class={isSelected ? "card selected" : "card"} data-priority={toPriorityClass(job.priority)}>
+    <li class={isSelected ? "card selected" : "card"} data-priority={toPriorityLevel(job.priority)}>
       {hasBox && (
         <input
           type="checkbox"
@@ -48,11 +59,6 @@ export function JobCard({ card, now, isDoor, isOpen, isSelected, hasBox, onSelec
       </a>
     </li>
   );
-}
-
-function toPriorityClass(priority: number): string {
-  if (priority >= 20) return "emergency";
-  return priority >= 10 ? "urgent" : "routine";
 }
 
 function CardContent({
@@ -88,15 +94,25 @@ function CardContent({
 
 function toCustomerText({ job }: Card, { jobs }: Texts): string {
   if (job.customer_id === null) return jobs.noCustomer;
-  return job.customer?.name ?? jobs.ofCustomer(String(job.customer_id));
+  // The first booking of a job at a place makes a customer without a name.
+  return job.customer ? (job.customer.name ?? jobs.noCustomer) : jobs.ofCustomer(String(job.customer_id));
+}
+
+function toEndText({ job: { status }, endedAt }: Card, { jobs, why }: Texts, format: Format): string {
+  if (endedAt === undefined) return status === "missed" ? why.history.statuses.missed : jobs.cancelled;
+  return jobs[status === "missed" ? "missedAt" : "cancelledAt"](format.dateTime(endedAt));
 }
 
 function toStateText(card: Card, texts: Texts, format: Format, now: number): string {
   const { job, assignment, technician, column, completedAt } = card;
   if (column === "waiting") {
-    const age = texts.jobs.waitingSince(format.duration((now - Date.parse(job.created_at)) / 1000));
-    return `${toWaitingText(job, texts)} · ${age}`;
+    const age = texts.jobs.waitingSince(format.duration((now - Date.parse(card.waitingSince)) / 1000));
+    const at = job.waiting?.tried_at ?? null;
+    const tried = at === null ? [] : [texts.why.triedAt(format.dateTime(at))];
+    const held = isHeld(job, now) ? texts.why.heldUntil(format.dateTime(job.held_until)) : toWaitingText(job, texts);
+    return [held, ...tried, age].join(" · ");
   }
+  if (column === "ended") return toEndText(card, texts, format);
   const parts = [
     technician?.name ?? (assignment === undefined ? "" : texts.jobs.technician(String(assignment.tech_id))),
   ];

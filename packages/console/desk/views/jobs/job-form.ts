@@ -15,11 +15,30 @@ export interface JobForm {
   readonly skills: string;
   readonly reference: string;
   readonly note: string;
+  /** Null: as the priority has it, which is only for emergencies. */
+  readonly mayInterrupt: boolean | null;
+  readonly mayExtend: boolean;
+  /** Whether the queue leaves it alone. */
+  readonly isHeld: boolean;
 }
 
 export function emptyForm(): JobForm {
   const texts = { text: "", latitude: "", longitude: "", earliest: "", latest: "", minutes: "", skills: "" };
-  return { ...texts, reference: "", note: "", customer: null, priority: "routine" };
+  return {
+    ...texts,
+    reference: "",
+    note: "",
+    customer: null,
+    priority: "routine",
+    mayInterrupt: null,
+    mayExtend: false,
+    isHeld: false,
+  };
+}
+
+/** Whether the job may take a technician from a less urgent one. */
+export function mayInterrupt({ mayInterrupt: chosen, priority }: JobForm): boolean {
+  return chosen ?? priority === "emergency";
 }
 
 export type Mistake = "latitude" | "longitude" | "earliest" | "latest" | "minutes";
@@ -48,10 +67,18 @@ function toNumber(text: string): number {
   return Number(text.trim().replace(",", "."));
 }
 
+/** Less than the limit of a day: the clock of this machine may be ahead of the server's. */
+const heldMs = 23.75 * 3_600_000;
+
 /** Returns the body of `POST /jobs` for a form without mistakes. */
-export function toJobBody(form: JobForm, timeZone: string): JobBody {
+export function toJobBody(form: JobForm, timeZone: string, nowMs: number): JobBody {
   const { customer, latitude, longitude, earliest, latest, minutes } = form;
   const skills = toSkills(form.skills);
+  const requirements = {
+    ...(skills.length > 0 && { skills }),
+    ...(mayInterrupt(form) && { may_interrupt: true }),
+    ...(form.mayExtend && { may_extend_hours: true }),
+  };
   return {
     ...(customer === null ? {} : { customer_id: customer.id }),
     ...(latitude === "" ? {} : { latitude: toNumber(latitude), longitude: toNumber(longitude) }),
@@ -60,9 +87,10 @@ export function toJobBody(form: JobForm, timeZone: string): JobBody {
       ? {}
       : { window: { earliest: toInstant(earliest, timeZone), latest: toInstant(latest, timeZone) } }),
     ...(minutes === "" ? {} : { work_seconds: Math.round(toNumber(minutes) * 60) }),
-    ...(skills.length === 0 ? {} : { requirements: { skills } }),
+    ...(Object.keys(requirements).length === 0 ? {} : { requirements }),
     ...(form.reference.trim() === "" ? {} : { reference: form.reference.trim() }),
     ...(form.note.trim() === "" ? {} : { note: form.note.trim() }),
+    ...(form.isHeld ? { held_until: new Date(nowMs + heldMs).toISOString() } : {}),
   };
 }
 

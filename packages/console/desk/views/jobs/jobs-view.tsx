@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ImportDialog, importCalls } from "../../act/import-dialog.js";
 import {
   type Card,
   type CardFilter,
@@ -17,8 +18,8 @@ import { Filters } from "../../shell/filters.js";
 import { usePlace } from "../../shell/route.js";
 import { useShortcuts } from "../../shell/use-shortcuts.js";
 import { useTexts } from "../../texts/use-texts.js";
-import { JobCard } from "./job-card.js";
-import { moveFocus } from "./move-focus.js";
+import { CardList } from "./card-list.js";
+import { focusFirst, moveFocus } from "./move-focus.js";
 import { NewJobDialog } from "./new-job-dialog.js";
 import { SelectionBar } from "./selection-bar.js";
 
@@ -35,13 +36,25 @@ export function JobsView(): JSX.Element {
   const selected = useStore(selectedJobs);
   const setSelected = selectedJobs.set;
   const [isCreating, setCreating] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const mayCreate = useMay("createJob");
+  const mayImport = useMay(importCalls.jobs.import);
   const area = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const columns = useMemo(() => toCards(state, now, format.startOfDay(now)), [state, now, format]);
+  const needsEnded = filter.hasEnded || filter.search.trim() !== "";
+  useEffect(() => {
+    if (!needsEnded) return;
+    const leaving = new AbortController();
+    void board.loadEnded(leaving.signal);
+    return () => leaving.abort();
+  }, [board, needsEnded]);
   const choices = useMemo(() => listChoices(state.jobs.values()), [state.jobs]);
   const shown = useMemo(
-    () => columnIds.map((id) => [id, (columns.get(id) ?? []).filter((card) => isShown(card, filter))] as const),
+    () =>
+      columnIds
+        .filter((id) => id !== "ended" || filter.hasEnded)
+        .map((id) => [id, (columns.get(id) ?? []).filter((card) => isShown(card, filter))] as const),
     [columns, filter],
   );
   const cards = shown.flatMap(([, list]) => list);
@@ -50,6 +63,9 @@ export function JobsView(): JSX.Element {
   const doorOrFirst = isDoorShown ? doorId : cards[0]?.id;
   const move = (direction: Parameters<typeof moveFocus>[1]) => (): void => {
     if (area.current !== null) moveFocus(area.current, direction);
+  };
+  const enter = (): void => {
+    if (area.current !== null) focusFirst(area.current);
   };
   useShortcuts([
     { key: "ArrowLeft", text: texts.jobs.keys.left, run: move("left") },
@@ -66,8 +82,10 @@ export function JobsView(): JSX.Element {
     { key: "c", text: texts.jobs.keys.clear, run: () => setSelected(new Set()) },
     { key: "/", text: texts.jobs.keys.search, run: () => searchField.current?.focus() },
   ]);
-  const selectedCards = cards.filter(({ id, column }) => column !== "doneToday" && selected.has(id));
-  const all = [...columns.values()].reduce((sum, list) => sum + list.length, 0);
+  const endedFound = needsEnded && !filter.hasEnded ? countShown(columns.get("ended"), filter) : 0;
+  const inView = toColumnInView(shown, chosen, filter);
+  const selectedCards = cards.filter(({ id, column }) => isOpen(column) && selected.has(id));
+  const all = shown.reduce((sum, [id]) => sum + (columns.get(id)?.length ?? 0), 0);
   return (
     <div class="jobs">
       <h1 class="hidden">{texts.jobs.title}</h1>
@@ -77,15 +95,26 @@ export function JobsView(): JSX.Element {
             {texts.jobs.newJob}
           </button>
         )}
-        <Filters {...{ filter, searchField, ...choices }} onChange={setFilter} />
+        {mayImport && (
+          <button type="button" onClick={() => setImporting(true)}>
+            {texts.fleet.import}
+          </button>
+        )}
+        <Filters {...{ filter, searchField, ...choices }} onChange={setFilter} onEnter={enter} />
         <p class="dim" role="status">
           {state.isLoaded ? texts.jobs.shown(cards.length, all) : texts.shell.loading}
           {state.isCut && ` ${texts.jobs.cut}`}
         </p>
+        {endedFound > 0 && (
+          <button type="button" class="quiet" onClick={() => setFilter({ ...filter, hasEnded: true })}>
+            {texts.jobs.endedFound(endedFound)}
+          </button>
+        )}
       </div>
+      {state.isLoaded && all === 0 && <p>{texts.jobs.nothingYet}</p>}
       <label class="column-choice">
         {texts.jobs.column}
-        <select value={chosen} onChange={({ currentTarget }) => setChosen(currentTarget.value as ColumnId)}>
+        <select value={inView} onChange={({ currentTarget }) => setChosen(currentTarget.value as ColumnId)}>
           {shown.map(([id, list]) => (
             <option key={id} value={id}>
               {`${texts.jobs.columns[id]} (${format.number(list.length)})`}
@@ -102,31 +131,46 @@ export function JobsView(): JSX.Element {
         }}
       >
         {shown.map(([id, list]) => (
-          <section key={id} class={id === chosen ? "column chosen" : "column"} aria-labelledby={`column-${id}`}>
+          <section key={id} class={id === inView ? "column chosen" : "column"} aria-labelledby={`column-${id}`}>
             <h2 id={`column-${id}`}>
               {texts.jobs.columns[id]} <span class="count">{format.number(list.length)}</span>
             </h2>
             {state.isLoaded && list.length === 0 && <p class="dim">{texts.jobs.empty}</p>}
-            <ul>
-              {list.map((card: Card) => (
-                <JobCard
-                  key={card.id}
-                  {...{ card, now }}
-                  isDoor={card.id === doorOrFirst}
-                  isOpen={card.id === jobId}
-                  isSelected={selected.has(card.id)}
-                  hasBox={id !== "doneToday"}
-                  onSelect={toggle}
-                />
-              ))}
-            </ul>
+            <CardList
+              cards={list}
+              {...{ now, jobId, selected }}
+              doorId={doorOrFirst}
+              hasBoxes={isOpen(id)}
+              onSelect={toggle}
+            />
           </section>
         ))}
       </div>
+      {isImporting && <ImportDialog kind="jobs" onClose={() => setImporting(false)} />}
       {isCreating && <NewJobDialog onClose={() => setCreating(false)} />}
-      {selectedCards.length > 0 && <SelectionBar cards={selectedCards} onClear={() => setSelected(new Set())} />}
+      <SelectionBar cards={selectedCards} onClear={() => setSelected(new Set())} />
     </div>
   );
+}
+
+/** Whether something can be done with the jobs of a column. */
+function isOpen(column: ColumnId): boolean {
+  return column !== "doneToday" && column !== "ended";
+}
+
+function countShown(cards: readonly Card[] | undefined, filter: CardFilter): number {
+  return (cards ?? []).filter((card) => isShown(card, filter)).length;
+}
+
+/** The column of a narrow page, which shows one: a filter that leaves the chosen one empty leads to the first with a match. */
+function toColumnInView(
+  columns: readonly (readonly [ColumnId, readonly Card[]])[],
+  chosen: ColumnId,
+  filter: CardFilter,
+): ColumnId {
+  const isFiltered = JSON.stringify(filter) !== JSON.stringify(everyCard);
+  const isEmpty = columns.find(([id]) => id === chosen)?.[1].length === 0;
+  return (isFiltered && isEmpty ? columns.find(([, list]) => list.length > 0)?.[0] : undefined) ?? chosen;
 }
 
 function toToggled(known: ReadonlySet<string>, id: string): ReadonlySet<string> {

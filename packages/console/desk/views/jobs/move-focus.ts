@@ -1,10 +1,19 @@
+/** Moves the focus to the first card that is shown. */
+export function focusFirst(board: HTMLElement): void {
+  listColumns(board)[0]?.[0]?.focus();
+}
+
 /** Moves the focus between cards: up and down in a column, left and right to the nearest column that has any. */
 export function moveFocus(board: HTMLElement, direction: "up" | "down" | "left" | "right"): void {
-  const columns = [...board.querySelectorAll<HTMLElement>(".column")]
+  findNext(listColumns(board), direction, board)?.focus();
+}
+
+/** The cards of each column that is shown and has any. */
+function listColumns(board: HTMLElement): readonly (readonly HTMLElement[])[] {
+  return [...board.querySelectorAll<HTMLElement>(".column")]
     .filter((column) => column.offsetParent !== null)
     .map((column) => [...column.querySelectorAll<HTMLElement>("[data-job]")])
     .filter((cards) => cards.length > 0);
-  findNext(columns, direction, board)?.focus();
 }
 
 function findNext(

@@ -1,4 +1,4 @@
-import type { JobBody, JobJson } from "@dispatch/client";
+import type { JobBody } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { useRun } from "../../act/use-run.js";
@@ -6,9 +6,10 @@ import { repeatSafely } from "../../kit/repeat-safely.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
 import { openJob } from "../../shell/route.js";
+import { moveEnd } from "../../texts/local-time.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { CustomerField } from "./customer-field.js";
-import { emptyForm, findMistakes, type JobForm, readIntake, toJobBody } from "./job-form.js";
+import { emptyForm, findMistakes, type JobForm, mayInterrupt, readIntake, toJobBody } from "./job-form.js";
 
 type TextField = "latitude" | "longitude" | "earliest" | "latest" | "minutes" | "skills" | "reference" | "note";
 
@@ -26,9 +27,8 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
   const mistakes = findMistakes(form);
 
   const create = async (): Promise<void> => {
-    const body: JobBody = toJobBody(form, format.timeZone);
-    const call = (idempotencyKey: string): Promise<JobJson> => session.client.createJob(body, { idempotencyKey });
-    const job = await repeatSafely(call);
+    const body: JobBody = toJobBody(form, format.timeZone, Date.now());
+    const job = await repeatSafely(({ key: idempotencyKey }) => session.client.createJob(body, { idempotencyKey }));
     onClose();
     notices.tell(newJob.created(job.reference ?? texts.jobs.job(String(job.id))));
     openJob(job.id);
@@ -48,7 +48,10 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
   };
   const field = (name: TextField, type: "text" | "datetime-local" = "text", placeholder = ""): JSX.Element => {
     const onInput = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void =>
-      change({ [name]: currentTarget.value });
+      change({
+        [name]: currentTarget.value,
+        ...(name === "earliest" && { latest: moveEnd(form.earliest, form.latest, currentTarget.value) }),
+      });
     const shared = {
       id: `new-job-${name}`,
       name,
@@ -109,6 +112,31 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
           {field("reference", "text")}
           {field("note", "text")}
         </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={mayInterrupt(form)}
+            onChange={({ currentTarget }) => change({ mayInterrupt: currentTarget.checked })}
+          />
+          {texts.overrule.mayInterrupt}
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={form.mayExtend}
+            onChange={({ currentTarget }) => change({ mayExtend: currentTarget.checked })}
+          />
+          {texts.overrule.mayExtend}
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            name="isHeld"
+            checked={form.isHeld}
+            onChange={({ currentTarget }) => change({ isHeld: currentTarget.checked })}
+          />
+          {newJob.hold}
+        </label>
         <p class="dim">{newJob.zone(format.timeZone)}</p>
         <p class="problem" role="alert">
           {problem}

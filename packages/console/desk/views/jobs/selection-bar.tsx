@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { BulkDialog, type BulkItem } from "../../act/bulk-dialog.js";
+import { ReasonField, toReasonBody } from "../../act/end-job.js";
 import type { Card } from "../../data/cards.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { goTo } from "../../shell/route.js";
 import { useTexts } from "../../texts/use-texts.js";
+import { AssignDialog } from "./assign-dialog.js";
 
 export interface SelectionBarProps {
   /** The selected jobs. */
@@ -16,7 +18,7 @@ interface JobItem extends BulkItem {
   readonly card: Card;
 }
 
-/** What can be done with the selected jobs at once. */
+/** What can be done with the selected jobs at once. Its dialogue stays when no job is selected any more, to show the results. */
 export function SelectionBar({ cards, onClear }: SelectionBarProps): JSX.Element {
   const { texts } = useTexts();
   const [action, setAction] = useState<{ readonly is: "assign" | "cancel"; readonly items: readonly JobItem[] } | null>(
@@ -29,34 +31,38 @@ export function SelectionBar({ cards, onClear }: SelectionBarProps): JSX.Element
   const waiting = cards.filter(({ column }) => column === "waiting");
   const close = (): void => setAction(null);
   return (
-    <section class="selection" aria-label={texts.jobs.selected(cards.length)}>
-      <span>{texts.jobs.selected(cards.length)}</span>
-      {mayAssign && (
-        <button
-          type="button"
-          class="primary"
-          disabled={waiting.length === 0}
-          onClick={() => setAction({ is: "assign", items: waiting.map(toItem) })}
-        >
-          {texts.jobs.assign}
-        </button>
+    <>
+      {cards.length > 0 && (
+        <section class="selection" aria-label={texts.jobs.selected(cards.length)}>
+          <span>{texts.jobs.selected(cards.length)}</span>
+          {mayAssign && (
+            <button
+              type="button"
+              class="primary"
+              disabled={waiting.length === 0}
+              onClick={() => setAction({ is: "assign", items: waiting.map(toItem) })}
+            >
+              {texts.jobs.assign}
+            </button>
+          )}
+          {mayPlan && (
+            <button type="button" disabled={waiting.length === 0} onClick={() => goTo({ view: "batch", jobId: null })}>
+              {texts.jobs.assignTogether}
+            </button>
+          )}
+          {mayCancel && (
+            <button type="button" onClick={() => setAction({ is: "cancel", items: cards.map(toItem) })}>
+              {texts.jobs.cancelJobs}
+            </button>
+          )}
+          <button type="button" class="quiet" onClick={onClear}>
+            {texts.jobs.clearSelection}
+          </button>
+        </section>
       )}
-      {mayPlan && (
-        <button type="button" disabled={waiting.length === 0} onClick={() => goTo({ view: "batch", jobId: null })}>
-          {texts.jobs.assignTogether}
-        </button>
-      )}
-      {mayCancel && (
-        <button type="button" onClick={() => setAction({ is: "cancel", items: cards.map(toItem) })}>
-          {texts.jobs.cancelJobs}
-        </button>
-      )}
-      <button type="button" class="quiet" onClick={onClear}>
-        {texts.jobs.clearSelection}
-      </button>
-      {action?.is === "assign" && <AssignDialog items={action.items} onClose={close} onDone={onClear} />}
+      {action?.is === "assign" && <AssignDialog items={action.items} onClose={close} />}
       {action?.is === "cancel" && <CancelDialog items={action.items} onClose={close} onDone={onClear} />}
-    </section>
+    </>
   );
 }
 
@@ -66,31 +72,9 @@ interface JobsDialogProps {
   readonly onDone: () => void;
 }
 
-function AssignDialog({ items, onClose }: JobsDialogProps): JSX.Element {
-  const { session, board } = useDesk();
-  const { texts } = useTexts();
-  const nameOf = (id: string | number): string =>
-    board.state.get().technicians.get(String(id))?.name ?? texts.jobs.technician(String(id));
-  return (
-    <BulkDialog
-      title={texts.jobs.assignTitle(items.length)}
-      commitText={texts.jobs.assign}
-      {...{ items, onClose }}
-      run={async ({ id }, { signal }) => {
-        const answer = await session.client.dispatchJob(id, {}, { signal });
-        void board.refresh(id);
-        if ("tech_id" in answer) return texts.jobs.assignedTo(nameOf(answer.tech_id));
-        const { failure } = answer;
-        return texts.jobs.stillWaits(failure === null ? "" : (texts.why.failures[failure.code] ?? failure.detail));
-      }}
-    >
-      <p>{texts.jobs.assignHint}</p>
-    </BulkDialog>
-  );
-}
-
 function CancelDialog({ items, onClose, onDone }: JobsDialogProps): JSX.Element {
   const { session, board } = useDesk();
+  const [reason, setReason] = useState("");
   const { texts } = useTexts();
   return (
     <BulkDialog
@@ -99,12 +83,13 @@ function CancelDialog({ items, onClose, onDone }: JobsDialogProps): JSX.Element 
       isDangerous
       {...{ items, onClose, onDone }}
       run={async ({ id }, { signal }) => {
-        await session.client.cancelJob(id, {}, { signal });
+        await session.client.cancelJob(id, toReasonBody(reason), { signal });
         void board.refresh(id);
         return texts.jobs.cancelled;
       }}
     >
       <p>{texts.jobs.cancelHint}</p>
+      <ReasonField value={reason} onChange={setReason} />
     </BulkDialog>
   );
 }

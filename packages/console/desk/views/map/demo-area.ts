@@ -1,5 +1,5 @@
 import outline from "./demo-outline.json" with { type: "json" };
-import type { MapPlace } from "./map-canvas.js";
+import type { MapPlace } from "./group-marks.js";
 
 /** The area of the recorded Heidelberg demo, made of OpenStreetMap data: it says so wherever it is drawn. */
 export const demoArea = {

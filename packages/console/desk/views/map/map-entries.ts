@@ -1,8 +1,8 @@
 import type { ListedJobJson, TechnicianPositionJson } from "@dispatch/client";
 import type { BoardState } from "../../data/board-state.js";
 import { toPriorityLevel } from "../../data/priority-level.js";
-import type { MapPlace } from "./map-canvas.js";
-import { type MapKind, mapKinds } from "./map-kinds.js";
+import type { MapPlace } from "./group-marks.js";
+import { type MapKind, mapKinds, type TechnicianState } from "./map-kinds.js";
 
 /** A technician or a job that the map and the list may show. */
 export interface MapEntry {
@@ -16,24 +16,36 @@ export interface MapEntry {
 }
 
 export interface TechnicianEntry extends MapEntry {
+  readonly kind: TechnicianState;
   readonly position: TechnicianPositionJson;
-  /** The job that they drive to or work on, if the board has it. */
+  /** The job that they drive to, work on or are booked for now, if the board has it. */
   readonly jobId: string | null;
 }
 
 /** Returns the technicians by name. */
 export function toTechnicianEntries(
   positions: ReadonlyMap<string, TechnicianPositionJson>,
-  { assignments, technicians }: Pick<BoardState, "assignments" | "technicians">,
+  { assignments, jobs, technicians }: Pick<BoardState, "assignments" | "jobs" | "technicians">,
+  now: number,
   toName: (id: string) => string,
 ): readonly TechnicianEntry[] {
   const jobOf = new Map([...assignments].map(([jobId, { id }]) => [String(id), jobId]));
-  const entries = Array.from(positions, ([id, position]) => ({
-    ...{ id, position, key: toTechnicianKey(id), kind: position.state },
-    name: position.name ?? technicians.get(id)?.name ?? toName(id),
-    place: toPlace(position.location),
-    jobId: jobOf.get(String(position.assignment_id)) ?? null,
-  }));
+  const nextOf = new Map<string, string>();
+  for (const [jobId, { tech_id: id, status }] of assignments) {
+    const job = jobs.get(jobId);
+    const isNext = job?.status === "assigned" && (status === "assigned" || status === "accepted");
+    if (isNext && (job.window === null || Date.parse(job.window.earliest) <= now)) nextOf.set(String(id), jobId);
+  }
+  const entries = Array.from(positions, ([id, position]) => {
+    const { state } = position;
+    const isBooked = state === "free" && nextOf.has(id);
+    return {
+      ...{ id, position, key: toTechnicianKey(id), kind: isBooked ? ("booked" as const) : state },
+      name: position.name ?? technicians.get(id)?.name ?? toName(id),
+      place: toPlace(position.location),
+      jobId: jobOf.get(String(position.assignment_id)) ?? nextOf.get(id) ?? null,
+    };
+  });
   return entries.sort((one, other) => compareNames(one.name, other.name));
 }
 

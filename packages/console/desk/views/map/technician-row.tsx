@@ -6,41 +6,53 @@ import type { TechnicianEntry } from "./map-entries.js";
 
 export interface TechnicianRowProps {
   readonly entry: TechnicianEntry;
-  /** How the job that they drive to or work on is called. */
+  /** How the job that they drive to, work on or are booked for is called. */
   readonly jobName: string | null;
   readonly isChosen: boolean;
+  /** Whether the map follows them. */
+  readonly isFollowed: boolean;
   readonly texts: Texts;
   readonly format: Format;
   onChoose(entry: TechnicianEntry): void;
+  onFollow(entry: TechnicianEntry): void;
 }
 
 /** A technician in the list. It is rendered again only if something of it has changed: there may be two thousand. */
 export class TechnicianRow extends Component<TechnicianRowProps> {
-  override shouldComponentUpdate(next: TechnicianRowProps): boolean {
-    const { entry, jobName, isChosen, texts, format, onChoose } = this.props;
+  override shouldComponentUpdate({ entry: next, ...others }: TechnicianRowProps): boolean {
+    const { entry, ...before } = this.props;
     const isSame =
-      next.entry.position === entry.position && next.entry.name === entry.name && next.entry.jobId === entry.jobId;
-    return (
-      !isSame ||
-      ![next.jobName === jobName, next.isChosen === isChosen, next.texts === texts].every(Boolean) ||
-      ![next.format === format, next.onChoose === onChoose].every(Boolean)
-    );
+      next.position === entry.position &&
+      next.name === entry.name &&
+      next.kind === entry.kind &&
+      next.jobId === entry.jobId;
+    return !isSame || Object.entries(others).some(([name, value]) => value !== before[name as keyof typeof before]);
   }
 
   override render(): JSX.Element {
-    const { entry, jobName, isChosen, texts, format, onChoose } = this.props;
-    const { name, place, position, jobId } = entry;
+    const { entry, jobName, isChosen, isFollowed, texts, format, onChoose, onFollow } = this.props;
+    const { name, place, position, kind, jobId } = entry;
     const at = position.reported_at;
     const where = place === null ? texts.map.nowhere : at === null ? texts.map.base : texts.map.at(format.dateTime(at));
     return (
       <li>
         <button type="button" class="quiet" aria-current={isChosen} onClick={() => onChoose(entry)}>
           <b>{name}</b>
-          <span class="where">{[texts.map.states[position.state], where].join(" · ")}</span>
+          <span class="where">{[texts.map.states[kind], where].join(" · ")}</span>
         </button>
         {jobId !== null && (
           <button type="button" class="quiet" onClick={() => openJob(jobId)}>
             {jobName}
+          </button>
+        )}
+        {isChosen && place !== null && (
+          <button
+            type="button"
+            aria-pressed={isFollowed}
+            aria-label={texts.map.followName(name)}
+            onClick={() => onFollow(entry)}
+          >
+            {texts.map.follow}
           </button>
         )}
       </li>

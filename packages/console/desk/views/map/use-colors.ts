@@ -25,6 +25,14 @@ export function useColors(): Colors {
 }
 
 function readColors(): Colors {
-  const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colors;
+  // The value of a property is its text; only a color that is in use is resolved for the theme.
+  const probe = document.body.appendChild(document.createElement("i"));
+  const style = getComputedStyle(probe);
+  const read = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+  const colors = Object.fromEntries(names.map((name) => [name, read(name)])) as Colors;
+  probe.remove();
+  return colors;
 }

@@ -38,14 +38,18 @@ export function NumbersView(): JSX.Element {
 }
 
 function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: number }): JSX.Element {
-  const { board } = useDesk();
+  const { board, health } = useDesk();
   const { texts, format } = useTexts();
   const { numbers: words } = texts;
+  const routing = useStore(health)?.routing;
   const state = useStore(board.state);
-  const lateCount = useMemo(
-    () => [...toCards(state, now, now).values()].flat().filter(({ isLate }) => isLate).length,
-    [state, now],
-  );
+  const columns = useMemo(() => toCards(state, now, format.startOfDay(now)), [state, now, format]);
+  const lateCount = useMemo(() => [...columns.values()].flat().filter(({ isLate }) => isLate).length, [columns]);
+  /** As the cards say it: a job that waits again has not waited since it was created. */
+  const findOldest = (priority: number): string | undefined => {
+    const since = (columns.get("waiting") ?? []).filter(({ job }) => job.priority === priority);
+    return since.map(({ waitingSince }) => waitingSince).sort()[0];
+  };
   const waiting = numbers.waiting ?? [];
   const total = waiting.reduce((sum, { count }) => sum + count, 0);
   const toAge = (at: string): string => format.duration(Math.max(0, now - Date.parse(at)) / 1000);
@@ -56,6 +60,7 @@ function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: nu
       <h2 id="numbers-now">{words.now}</h2>
       <dl class="figures">
         {numbers.waiting !== null && <Figure name={words.waiting} value={format.number(total)} isBad={total > 0} />}
+        {numbers.held !== null && <Figure name={words.held} value={format.number(numbers.held)} />}
         <Figure
           name={words.unaccepted}
           value={format.number(unaccepted?.count ?? 0)}
@@ -70,6 +75,15 @@ function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: nu
         <Figure name={words.accepted} value={format.number(open.get("accepted")?.count ?? 0)} />
         <Figure name={words.onTheWay} value={format.number(open.get("en_route")?.count ?? 0)} />
         <Figure name={words.onSite} value={format.number(open.get("on_site")?.count ?? 0)} />
+        <Figure name={words.done} value={format.number(columns.get("doneToday")?.length ?? 0)} />
+        {routing !== undefined && (
+          <Figure
+            name={words.routing}
+            value={routing.is_up ? words.isUp : words.isDown}
+            note={words.since(format.dateTime(routing.since))}
+            isBad={!routing.is_up}
+          />
+        )}
       </dl>
       <p>
         <a href={toHash({ view: "jobs", jobId: null })}>{words.showJobs}</a>
@@ -89,7 +103,7 @@ function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: nu
               <tr key={priority}>
                 <th scope="row">{toPriorityText(priority, texts)}</th>
                 <td>{format.number(count)}</td>
-                <td>{toAge(at)}</td>
+                <td>{toAge((state.isCut ? undefined : findOldest(priority)) ?? at)}</td>
               </tr>
             ))}
           </tbody>

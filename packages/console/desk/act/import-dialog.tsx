@@ -1,17 +1,24 @@
-import type { ImportResults } from "@dispatch/client";
+import type { ImportKind, ImportResults } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { useRun } from "../../act/use-run.js";
-import { useDesk, useMay } from "../../shell/desk-context.js";
-import { Dialog } from "../../shell/dialog.js";
-import { useTexts } from "../../texts/use-texts.js";
-import { type EntryKind, toCalls } from "./entry-kinds.js";
+import { useDesk, useMay } from "../shell/desk-context.js";
+import { Dialog } from "../shell/dialog.js";
+import { useTexts } from "../texts/use-texts.js";
+import { useRun } from "./use-run.js";
 
 export interface ImportDialogProps {
-  readonly kind: EntryKind;
-  readonly onDone: () => void;
+  readonly kind: ImportKind;
+  /** Called when rows were stored. */
+  readonly onDone?: () => void;
   readonly onClose: () => void;
 }
+
+/** The operations, by the names that `useMay` knows. */
+export const importCalls = {
+  technicians: { import: "importTechnicians", template: "readTechnicianTemplate" },
+  customers: { import: "importCustomers", template: "readCustomerTemplate" },
+  jobs: { import: "importJobs", template: "readJobTemplate" },
+} as const satisfies Record<ImportKind, object>;
 
 /** More rows with a problem than this are counted only. */
 const maxShown = 200;
@@ -22,7 +29,7 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   const { texts } = useTexts();
   const { fleet } = texts;
   const { client } = session;
-  const mayTemplate = useMay(toCalls(client, kind).may.template);
+  const mayTemplate = useMay(importCalls[kind].template);
   const [file, setFile] = useState<Blob | null>(null);
   const [results, setResults] = useState<ImportResults | null>(null);
   const { isBusy, problem, run } = useRun();
@@ -43,7 +50,7 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
     setResults(await client.importFile(kind, file));
     // The other views know the new names too.
     void board.reload();
-    onDone();
+    onDone?.();
   };
   const saveTemplate = async (): Promise<void> => {
     const text = await client.readImportTemplate(kind);
@@ -86,6 +93,7 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
             {summary.error !== undefined && fleet.endedEarly(summary.error.message)}
           </p>
         )}
+        {!isBusy && <WarningList warnings={summary?.warnings ?? []} />}
         {results !== null && !isBusy && <RowTable results={results} />}
         <p class="problem" role="alert">
           {problem}
@@ -110,7 +118,23 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   );
 }
 
-/** The rows with a problem: line, column and sentence. */
+/** What is valid, but probably a mistake. */
+function WarningList({ warnings }: { readonly warnings: readonly string[] }): JSX.Element | null {
+  const { texts } = useTexts();
+  if (warnings.length === 0) return null;
+  return (
+    <section class="warnings" aria-label={texts.fleet.warnings}>
+      <b>{texts.fleet.warnings}</b>
+      <ul>
+        {warnings.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The rows with a problem: line, whose row it is, column and sentence. */
 function RowTable({ results: { rows } }: { readonly results: ImportResults }): JSX.Element | null {
   const { texts } = useTexts();
   const { fleet } = texts;
@@ -124,16 +148,20 @@ function RowTable({ results: { rows } }: { readonly results: ImportResults }): J
         <thead>
           <tr>
             <th scope="col">{fleet.line}</th>
+            <th scope="col">{fleet.row}</th>
             <th scope="col">{fleet.column}</th>
             <th scope="col">{fleet.sentence}</th>
           </tr>
         </thead>
         <tbody>
-          {wrong.slice(0, maxShown).map(({ line, column, message }) => (
+          {wrong.slice(0, maxShown).map(({ line, column, message, external_id: own, reference, id }) => (
             <tr key={line}>
-              <td>{line}</td>
-              <td>{column ?? ""}</td>
-              <td>{message ?? ""}</td>
+              <td data-head={fleet.line}>{line}</td>
+              <td class="row-id" data-head={fleet.row}>
+                {own ?? reference ?? id ?? ""}
+              </td>
+              <td data-head={fleet.column}>{column ?? ""}</td>
+              <td data-head={fleet.sentence}>{message ?? ""}</td>
             </tr>
           ))}
         </tbody>
