@@ -26,7 +26,7 @@ function toAdvice(accessHeader: string | null): readonly string[] {
   }
   if (accessHeader?.includes("YOUR_KEY") !== true) return [];
   return [
-    "YOUR_KEY is a key whose entry is in API_KEYS. To make a new key and its entry:",
+    "YOUR_KEY is a key whose entry is in API_KEYS or API_KEYS_FILE. To make a new key and its entry:",
     `  ${toOwnCommand()} make-key owner admin`,
   ];
 }

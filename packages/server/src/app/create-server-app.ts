@@ -1,10 +1,18 @@
 import { createConsole } from "@dispatch/console";
-import { createDispatcher, forecastTries, type QueueParts, runQueue, runQueues } from "@dispatch/core";
+import {
+  createDispatcher,
+  forecastTries,
+  type QueueParts,
+  type RetentionStore,
+  runQueue,
+  runQueues,
+} from "@dispatch/core";
 import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
 import type { DispatchEnv, ShowLimit } from "@dispatch/http-adapter/guard";
 import { createIntake } from "@dispatch/intake";
-import { createPgStore, type TenantStore } from "@dispatch/pg-store";
+import { createPgStore, pgQueueHints, type TenantStore } from "@dispatch/pg-store";
 import type { Hono, MiddlewareHandler } from "hono";
+import { describeError } from "../observe/log/describe-error.js";
 import type { QueueRunSettings, ServerSettings } from "../settings/settings.js";
 import type { PrimaryLine } from "../workers/join-workers.js";
 import { chooseDistances } from "./choose-distances.js";
@@ -14,6 +22,7 @@ import { createObservability } from "./observability.js";
 import type { OpenStore } from "./open-store.js";
 import { removeOldRecords } from "./remove-old.js";
 import { createServerGuard } from "./server-guard.js";
+import { watchRouting } from "./watch-routing.js";
 
 /** Where the desk is. */
 export const consolePath = "/console";
@@ -44,7 +53,7 @@ export interface ServerApp {
 /** Creates the app with everything that the standalone server puts around it. */
 export function createServerApp(settings: ServerSettings, parts: ServerAppParts): ServerApp {
   const { opened, demo, closing, log } = parts;
-  const { store, pool, sidePool } = opened;
+  const { store, pool, sidePool, hintPool } = opened;
   const { maxResponseBytes } = settings;
   const observability = createObservability(settings, log, parts.primary);
   const guard = createServerGuard(settings, { sidePool, closing, showLimit: observability.showLimit, log });
@@ -57,8 +66,9 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const sideStore = sidePool === null ? store : createPgStore(sidePool);
   observability.showLimit(store.deepSearches);
   observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : sideStore.assignments });
+  const routing = ["estimate", "unnamed"].includes(settings.distances.kind) ? null : watchRouting(distances);
   const options = {
-    distances: guard.limitCalls(distances),
+    distances: guard.limitCalls(routing?.distances ?? distances),
     shortlistSize: settings.shortlistSize,
     maxCalls: settings.maxRoutingCalls,
     deadlineMs: settings.deadlineMs,
@@ -106,6 +116,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     },
     metrics: observability.metrics,
     quota: orsClient === null ? undefined : () => orsClient.quota(),
+    routing: routing?.read,
     consolePath: settings.console === null ? undefined : consolePath,
     middleware: [
       ...(settings.console === null ? [] : [openConsole]),
@@ -124,11 +135,23 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
       : [store, sideStore];
     return { dispatcher: toParts(main).dispatcher, jobs: side.assignments };
   };
-  const run = async (how: QueueRunSettings): Promise<void> => {
-    const shared = { ...how, ...observability.watchQueue(how.windowMs), signal: closing };
+  const noteDeafQueue = (error: unknown): void =>
+    log(`The queue polls only for now, as the database cannot be listened to: ${describeError(error)}`);
+  const run = async ({ listens, ...how }: QueueRunSettings): Promise<void> => {
+    const hints =
+      listens && hintPool !== null ? pgQueueHints(hintPool, { signal: closing, onFailure: noteDeafQueue }) : undefined;
+    const shared = { ...how, ...observability.watchQueue(how.windowMs), hints, signal: closing };
     if (!settings.hasTenants) return runQueue({ ...shared, ...toQueue(null) });
     const find = (tenant: string): QueueParts => toQueue(tenant === "" ? null : tenant);
     return runQueues({ ...shared, list: sideStore.listQueues, find });
+  };
+  const listRetention = async function* (): AsyncGenerator<RetentionStore, void, undefined> {
+    if (!settings.hasTenants) return yield store.assignments;
+    let tenants = await store.listTenants({}, { signal: closing });
+    while (tenants.length > 0) {
+      for (const tenant of tenants) yield store.forTenant(tenant === "" ? null : tenant).assignments;
+      tenants = await store.listTenants({ after: tenants.at(-1) }, { signal: closing });
+    }
   };
   return {
     app,
@@ -138,7 +161,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     removeOld:
       retention === null
         ? null
-        : () => removeOldRecords(store.assignments, retention, observability.watchRemoval(), closing),
+        : () => removeOldRecords(listRetention, retention, observability.watchRemoval(), closing),
   };
 }
 

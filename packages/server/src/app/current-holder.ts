@@ -9,7 +9,7 @@ interface Held {
 
 const holders = new AsyncLocalStorage<Held>();
 
-/** Whoever the running code works for: the principal or the network of the request; "" for the server itself. */
+/** Who the running code works for: the principal or the network of the request; "" for the server itself. */
 export function currentHolder(): string {
   return holders.getStore()?.find() ?? "";
 }

@@ -25,6 +25,8 @@ export interface OpenStore {
   readonly pool: PgPool | null;
   /** Separate connections for short statements, which do not wait behind dispatches; null with the embedded database. */
   readonly sidePool: PgPool | null;
+  /** One connection on which the queue listens to notifications; null with the embedded database. */
+  readonly hintPool: PgPool | null;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,14 @@ const sidePoolSettings = {
   applicationName: "dispatch-side",
 };
 
+/** A connection is made when the queue first listens. */
+const hintPoolSettings = {
+  ...sidePoolSettings,
+  maxConnections: 1,
+  minConnections: 0,
+  applicationName: "dispatch-hints",
+};
+
 /** A frozen database server never confirms that a connection is closed. */
 const closeTimeoutMs = 5_000;
 
@@ -68,20 +78,26 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   if (settings.kind === "embedded") {
     options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
     const { openEmbeddedStore } = await loadEmbedded();
-    const store = await openEmbeddedStore({ folder: settings.folder });
+    const store = await openEmbeddedStore({
+      folder: settings.folder,
+      toHolder: currentHolder,
+      signal: options.signal,
+    });
     return {
       store,
       description: `embedded Postgres in ${settings.folder}`,
       pool: null,
       sidePool: null,
+      hintPool: null,
       close: store.close,
     };
   }
   const { kind: _, ...poolSettings } = settings;
   const pool = shareConnections(poolSettings);
   const sidePool = shareConnections({ ...poolSettings, ...sidePoolSettings });
+  const hintPool = createPgPool({ ...poolSettings, ...hintPoolSettings });
   const store = createPgStore(pool, toStoreOptions(options));
-  const close = async (): Promise<void> => void (await Promise.all([closePool(pool), closePool(sidePool)]));
+  const close = async (): Promise<void> => void (await Promise.all([pool, sidePool, hintPool].map(closePool)));
   try {
     if (options.isReadOnly !== true) await migrateWhenReachable(store, options);
   } catch (error) {
@@ -90,7 +106,7 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
     if (options.signal?.aborted !== true) await closed;
     throw error;
   }
-  return { store, description: describe(settings), pool, sidePool, close };
+  return { store, description: describe(settings), pool, sidePool, hintPool, close };
 }
 
 function shareConnections(settings: PgPoolSettings): PgPool {
@@ -100,7 +116,14 @@ function shareConnections(settings: PgPoolSettings): PgPool {
 
 function toStoreOptions(options: OpenStoreOptions): PgStoreOptions {
   const { preparesStatements, maxDeepSearches, maxWaitingSearches, technicianColumns, customerColumns } = options;
-  return { preparesStatements, maxDeepSearches, maxWaitingSearches, technicianColumns, customerColumns };
+  return {
+    preparesStatements,
+    maxDeepSearches,
+    maxWaitingSearches,
+    toHolder: currentHolder,
+    technicianColumns,
+    customerColumns,
+  };
 }
 
 /** Loads Postgres as WebAssembly on demand: a server with its own database should neither wait for it nor install it. */

@@ -19,23 +19,46 @@ export interface RemovalListener {
 }
 
 /**
- * Removes old records, once now and then each hour, until the signal is aborted, and resolves then. A run ends early if
- * another process is removing records, and after a failure; the next one goes on.
+ * Removes old records of all stores, such as those of tenants, once now and then each hour, until the signal is aborted, and
+ * resolves then. A store is left to another process that is removing its records, and after a failure the next run goes on.
  */
 export async function removeOldRecords(
-  store: RetentionStore,
+  listStores: () => AsyncIterable<RetentionStore>,
   settings: RetentionSettings,
   listener: RemovalListener,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    try {
-      if (await run(store, settings, listener, signal)) listener.onRun();
-    } catch (error) {
-      if (!signal.aborted) listener.onFailure(error);
-    }
+    if (await runAll(listStores, settings, listener, signal)) listener.onRun();
     await pause(everyMs, systemClock, signal).catch(() => undefined);
   }
+}
+
+/** Returns whether it removed everything that is old. */
+async function runAll(
+  listStores: () => AsyncIterable<RetentionStore>,
+  settings: RetentionSettings,
+  listener: RemovalListener,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let isDone = true;
+  const orReport = async (work: () => Promise<boolean>): Promise<void> => {
+    try {
+      if (!(await work())) isDone = false;
+    } catch (error) {
+      isDone = false;
+      if (!signal.aborted) listener.onFailure(error);
+    }
+  };
+  await orReport(async () => {
+    for await (const store of listStores()) {
+      signal.throwIfAborted();
+      // What fails for one tenant must not keep the records of the others.
+      await orReport(() => run(store, settings, listener, signal));
+    }
+    return true;
+  });
+  return isDone;
 }
 
 /** Returns whether it was the one process that may. */

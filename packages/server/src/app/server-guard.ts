@@ -5,6 +5,7 @@ import { fallBackLimiter, guard, type ShowLimit } from "@dispatch/http-adapter/g
 import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
 import { describeError } from "../observe/log/describe-error.js";
+import { keysOfFile } from "../settings/keys-of-file.js";
 import type { ServerSettings } from "../settings/settings.js";
 
 /** What keeps the server up under any load, and when something that it needs is down. */
@@ -34,7 +35,7 @@ export function createServerGuard(
   return {
     middleware: guard({
       ...{ routeRoles, corsOrigins, trustedProxies, maxBodyBytes, maxBodyBytesTotal, maxConcurrent },
-      authenticators: settings.access.authenticators,
+      authenticators: toAuthenticators(settings.access, log),
       allowedHosts: settings.access.allowedHosts,
       rateLimits,
       timeoutMs: settings.requestTimeoutMs,
@@ -51,6 +52,13 @@ export function createServerGuard(
       return sharedQuota(distances, { limiter: createLimiter(sidePool, log), callsPerMinute, callsPerDay });
     },
   };
+}
+
+function toAuthenticators(
+  { authenticators, keysFile }: ServerSettings["access"],
+  log: (text: string) => void,
+): ServerSettings["access"]["authenticators"] {
+  return keysFile === undefined ? authenticators : [...(authenticators ?? []), keysOfFile(keysFile, log)];
 }
 
 function createLimiter(sidePool: PgPool | null, log: (text: string) => void): RateLimiter {

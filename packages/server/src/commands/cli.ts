@@ -9,6 +9,9 @@ if (command === undefined) {
 } else if (command === "make-key") {
   const { makeKey } = await import("./make-key.js");
   await makeKey(words);
+} else if (command === "make-keys") {
+  const { makeKeys } = await import("./make-keys.js");
+  await makeKeys(words);
 } else if (command === "check") {
   const { checkTechnicians } = await import("./check-technicians.js");
   await checkTechnicians(words);
@@ -34,6 +37,9 @@ function toUsage(makeKeyUsage: string): string {
       starts the server; its settings are environment variables, which .env.example of this package lists
   ${makeKeyUsage}
       makes a key, and its entry for API_KEYS
+  dispatch-server make-keys <technicians.csv> <file for the entries> [tenant]
+      makes a key for each technician of a file of \`import\`, adds their entries to the file for API_KEYS_FILE, and prints
+      the keys as CSV; technicians who have an entry there keep it
   dispatch-server check [tenant]
       lists the technicians who cannot be dispatched because their skills, availability or location cannot be read;
       only reads, and exits with 1 if there are any

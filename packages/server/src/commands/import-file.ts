@@ -11,9 +11,11 @@ import {
 } from "@dispatch/core";
 import { straightLineDistances } from "@dispatch/core/memory";
 import {
+  createImportNotes,
   type ImportForm,
   type ImportFormat,
   type ImportKind,
+  type ImportNotes,
   readImport,
   readJobImport,
   toRowJson,
@@ -25,6 +27,7 @@ import { describeError } from "../observe/log/describe-error.js";
 import { toUnknownText } from "../settings/find-unknown-variables.js";
 import { ConfigurationError, parseDatabase } from "../settings/settings.js";
 import { toStartFailure } from "./run-server.js";
+import { type Progress, showProgress } from "./show-progress.js";
 
 const importUsage =
   "dispatch-server import technicians|customers|jobs <file.csv|file.ndjson> [--dry-run] [--tenant <tenant>] | --template";
@@ -99,9 +102,16 @@ async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: str
     const store: TenantStore = tenant === undefined ? opened.store : opened.store.forTenant(tenant);
     const format: ImportFormat = /\.(?:nd)?jsonl?$/i.test(file) ? "ndjson" : "csv";
     const form = { kind, format };
-    const progress = showProgress(statSync(file).size);
-    const results = toResults(form, progress.count(createReadStream(file)), store, { ...settings, isDryRun });
-    return await printResults(results, form, progress.clear);
+    const title = `${isDryRun ? "Checking" : "Importing"} ${kind} from ${file}`;
+    const progress = showProgress({ title, size: statSync(file).size, stream: process.stderr });
+    try {
+      const notes = await createImportNotes(kind, store.technicians);
+      const bytes = progress.count(createReadStream(file));
+      const results = toResults(form, bytes, store, { ...settings, isDryRun, notes });
+      return await printResults(results, form, notes, progress);
+    } finally {
+      progress.end();
+    }
   } finally {
     await opened.close();
   }
@@ -111,43 +121,51 @@ type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
 
 interface Means extends Pick<ReturnType<typeof parseDatabase>, "maxDistanceMeters" | "maxPastStartSeconds" | "time"> {
   readonly isDryRun: boolean;
+  readonly notes: ImportNotes;
 }
 
 function toResults(
   { kind, format }: ImportForm,
   bytes: AsyncIterable<Uint8Array>,
   store: TenantStore,
-  { isDryRun, ...settings }: Means,
+  { isDryRun, notes, ...settings }: Means,
 ): Results {
   if (kind === "jobs") {
-    return importJobs(toDispatcher(store, settings), readJobImport(format, bytes), { isDryRun });
+    return importJobs(toDispatcher(store, settings), readJobImport(format, bytes, notes), { isDryRun });
   }
   const { maxDistanceMeters } = settings;
   const options = { isDryRun, ...(maxDistanceMeters !== "off" && { maxDistanceMeters }) };
   return kind === "technicians"
-    ? importRows(store.technicians, readImport(kind, format, bytes), options)
-    : importRows(store.customers, readImport<EntryFields>(kind, format, bytes), options);
+    ? importRows(store.technicians, readImport(kind, format, bytes, notes), options)
+    : importRows(store.customers, readImport<EntryFields>(kind, format, bytes, notes), options);
 }
 
 /** Only creates and changes jobs that wait, so it measures no roads. */
 function toDispatcher(
   { customers, technicians, assignments }: TenantStore,
-  { time, ...settings }: Omit<Means, "isDryRun">,
+  { time, ...settings }: Omit<Means, "isDryRun" | "notes">,
 ): Pick<Dispatcher, "importJobs"> {
   const distances = straightLineDistances();
   return createDispatcher({ customers, technicians, assignments, distances, ...settings, ...time });
 }
 
-async function printResults(results: Results, form: ImportForm, clear: () => void): Promise<number> {
+async function printResults(
+  results: Results,
+  form: ImportForm,
+  notes: ImportNotes,
+  progress: Progress,
+): Promise<number> {
   let next = await results.next();
   for (; next.done !== true; next = await results.next()) {
     const { line, outcome } = next.value;
+    progress.noteRow();
     if (outcome !== "invalid" && outcome !== "failed") continue;
-    clear();
+    progress.clear();
     const { message } = toRowJson(form, next.value) as { readonly message?: string };
-    console.log(`line ${line}: ${message ?? outcome}`.replaceAll(/\p{Cc}/gu, "?"));
+    console.log(`line ${line}${toName(next.value)}: ${message ?? outcome}`.replaceAll(/\p{Cc}/gu, "?"));
   }
-  clear();
+  progress.end();
+  for (const warning of await notes.listWarnings(next.value)) console.log(`warning: ${warning}`);
   const { error, isDryRun, created, updated, unchanged, invalid, failed } = next.value;
   console.log(
     `${isDryRun ? "Dry run, nothing is stored: " : ""}${created} created, ${updated} updated, ${unchanged} unchanged, ` +
@@ -157,32 +175,8 @@ async function printResults(results: Results, form: ImportForm, clear: () => voi
   return error !== null ? 2 : invalid > 0 ? 1 : 0;
 }
 
-const barLength = 30;
-
-/** A progress bar on a terminal; nothing elsewhere. */
-function showProgress(size: number) {
-  const { stderr } = process;
-  let shown = -1;
-  const clear = (): void => {
-    if (shown >= 0) stderr.write("\r\u001B[K");
-    shown = -1;
-  };
-  const show = (read: number): void => {
-    const percent = size === 0 ? 100 : Math.floor((100 * read) / size);
-    if (!stderr.isTTY || percent === shown) return;
-    const done = Math.floor((barLength * percent) / 100);
-    stderr.write(`\r[${"#".repeat(done)}${" ".repeat(barLength - done)}] ${percent} %`);
-    shown = percent;
-  };
-  return {
-    clear,
-    async *count(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-      let read = 0;
-      for await (const chunk of chunks) {
-        yield chunk;
-        read += chunk.length;
-        show(read);
-      }
-    },
-  };
+/** Who or what a row is about, if it says that. */
+function toName({ externalId, id }: ImportedRow): string {
+  const name = externalId ?? id;
+  return name === null ? "" : ` (${name.slice(0, 100)})`;
 }

@@ -2,7 +2,7 @@ import { isRole, makeApiKey, roles } from "@dispatch/http-adapter/guard";
 
 /** Usage of `make-key`. */
 export const makeKeyUsage = `dispatch-server make-key <name> viewer|dispatcher|admin [tenant]
-  dispatch-server make-key <name> technician <technician id> [tenant]`;
+  dispatch-server make-key <name> technician <technician id, or ext: and their external id> [tenant]`;
 
 /** `dispatch-server make-key`: prints a new key, and its entry for `API_KEYS`, which does not reveal the key. */
 export async function makeKey([name, role, ...words]: readonly string[]): Promise<void> {
@@ -10,7 +10,7 @@ export async function makeKey([name, role, ...words]: readonly string[]): Promis
   const mistake =
     findRoleMistake(name, role, technicianId) ??
     findNameMistake("name", name) ??
-    findNameMistake("technician id", technicianId) ??
+    findNameMistake("technician id", technicianId?.replace(/^ext:/, "")) ??
     findNameMistake("tenant", tenant) ??
     (others.length === 0 ? null : `Unexpected argument "${others[0]}": names must not contain spaces.`);
   if (mistake !== null || name === undefined || !isRole(role)) {

@@ -32,6 +32,7 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
       return { name: "claim", technicianId: operation.input.technicianId };
     case "findInactive":
     case "noteAbsence":
+    case "removeAbsence":
     case "moveAssignment":
     case "findAssignment":
     case "listAssignments":

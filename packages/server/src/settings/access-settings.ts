@@ -7,12 +7,15 @@ import {
   jsonWebTokens,
 } from "@dispatch/http-adapter/guard";
 import { findMistakes } from "./find-mistake.js";
+import { readKeys, toText } from "./keys-of-file.js";
 import { toOwnCommand } from "./own-command.js";
 import type { Environment } from "./read-variables.js";
 
 export interface AccessSettings {
-  /** Null: anyone may do everything. */
+  /** Null: anyone may do everything. Without those of `keysFile`. */
   readonly authenticators: readonly Authenticator[] | null;
+  /** A file of API keys, which may change. Default: none. */
+  readonly keysFile?: string | undefined;
   /** Host names that requests may use, besides those of the loopback; undefined: any name. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** For the banner. */
@@ -30,6 +33,7 @@ const tokenVariables = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"];
 
 export const accessVariables: readonly string[] = [
   "API_KEYS",
+  "API_KEYS_FILE",
   ...tokenVariables,
   "JWT_ROLE_CLAIM",
   "JWT_TENANT_CLAIM",
@@ -42,10 +46,12 @@ export const accessVariables: readonly string[] = [
 /** Reads who may do what. It is a mistake to be reachable from other machines without saying who may call. */
 export function parseAccess(given: Environment, host: string): ParsedAccess {
   const hasTokens = tokenVariables.some((name) => given[name] !== undefined);
-  const isAsked = hasTokens || given["API_KEYS"] !== undefined;
-  const mistakes = [...checkKeys(given), ...(hasTokens ? checkTokens(given) : [])];
+  const { API_KEYS_FILE: keysFile } = given;
+  const isAsked = hasTokens || hasKeys(given);
+  const mistakes = [...checkKeys(given), ...checkKeysFile(keysFile), ...(hasTokens ? checkTokens(given) : [])];
   return {
     authenticators: isAsked && mistakes.length === 0 ? toAuthenticators(given, hasTokens) : null,
+    ...(keysFile !== undefined && { keysFile }),
     accessDescription: describe(given, host),
     accessHeader: toHeader(given),
     allowedHosts: listAllowedHosts(given, isAsked, host),
@@ -68,6 +74,19 @@ function toAuthenticators(given: Environment, hasTokens: boolean): readonly Auth
 
 function checkKeys({ API_KEYS }: Environment): readonly string[] {
   return API_KEYS === undefined ? [] : findMistakes(() => apiKeys(API_KEYS), { apiKeys: "API_KEYS" });
+}
+
+function hasKeys({ API_KEYS, API_KEYS_FILE }: Environment): boolean {
+  return API_KEYS !== undefined || API_KEYS_FILE !== undefined;
+}
+
+function checkKeysFile(path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
+  try {
+    return findMistakes(() => readKeys(path), { apiKeys: "API_KEYS_FILE" });
+  } catch (error) {
+    return [`API_KEYS_FILE cannot be read: ${toText(error)}`];
+  }
 }
 
 function checkTokens(given: Environment): readonly string[] {
@@ -125,7 +144,7 @@ function findGap({ AUTH }: Environment, isAsked: boolean, host: string): readonl
 
 function describe(given: Environment, host: string): string {
   const parts = [
-    ...(given["API_KEYS"] === undefined ? [] : ["API keys"]),
+    ...(hasKeys(given) ? ["API keys"] : []),
     ...(given["JWT_ISSUER"] === undefined ? [] : [`tokens of ${given["JWT_ISSUER"]}`]),
   ];
   if (parts.length > 0) return parts.join(", ");
@@ -133,9 +152,9 @@ function describe(given: Environment, host: string): string {
   return `OPEN: ${who} may do everything, no key is required (set API_KEYS)`;
 }
 
-function toHeader({ API_KEYS, JWT_ISSUER }: Environment): string | null {
-  if (API_KEYS !== undefined) return "x-api-key: YOUR_KEY";
-  return JWT_ISSUER === undefined ? null : "authorization: Bearer YOUR_TOKEN";
+function toHeader(given: Environment): string | null {
+  if (hasKeys(given)) return "x-api-key: YOUR_KEY";
+  return given["JWT_ISSUER"] === undefined ? null : "authorization: Bearer YOUR_TOKEN";
 }
 
 function isLoopback(host: string): boolean {

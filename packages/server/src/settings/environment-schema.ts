@@ -75,6 +75,7 @@ const environmentSchema = z.object({
   DISPATCH_QUEUE_WINDOW_SECONDS: wholeOrOff(1, 600, 60, "none: each change is tried at once"),
   DISPATCH_QUEUE_RETRY_SECONDS: whole(1, 3600, 30),
   DISPATCH_QUEUE_POLL_MS: whole(10, 60_000, 200),
+  DISPATCH_QUEUE_LISTEN: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DISPATCH_QUEUE_LEASE_MS: whole(50, 600_000, 400),
   DISPATCH_QUEUE_MAX_JOBS: whole(1, 1000, 200),
   DISPATCH_KEEP_EVENTS_DAYS: wholeOrOff(1, 36_500, "off", "keeping them for ever"),
@@ -144,6 +145,7 @@ export interface Variables {
   readonly DISPATCH_QUEUE_WINDOW_SECONDS: number | "off";
   readonly DISPATCH_QUEUE_RETRY_SECONDS: number;
   readonly DISPATCH_QUEUE_POLL_MS: number;
+  readonly DISPATCH_QUEUE_LISTEN: "on" | "off";
   readonly DISPATCH_QUEUE_LEASE_MS: number;
   readonly DISPATCH_QUEUE_MAX_JOBS: number;
   readonly DISPATCH_KEEP_EVENTS_DAYS: number | "off";
@@ -208,7 +210,7 @@ function wholeOrAuto(least: number, most: number, automatic: number): z.ZodType<
     if (text === "auto") return Math.min(automatic, most);
     const { data, error } = whole.safeParse(text);
     if (data !== undefined) return data;
-    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "auto" for one a processor`;
+    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "auto" for one per processor`;
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   });

@@ -67,6 +67,8 @@ export type HoldSettings = Required<HoldOptions>;
 /** How the queue of waiting jobs runs: settings of `runQueue`, with the same names. */
 export interface QueueRunSettings {
   readonly pollMs: number;
+  /** Whether the process listens to notifications of the database, besides polling. */
+  readonly listens: boolean;
   readonly windowMs: number;
   readonly retryMs: number;
   readonly silenceSeconds: number | "off";
@@ -280,13 +282,11 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
 
 function findTenantGaps(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
   if (given["TENANTS"] !== "on") return [];
-  const isAsked = isGiven("API_KEYS") || isGiven("JWT_ISSUER");
-  const kept = ["DISPATCH_KEEP_EVENTS_DAYS", "DISPATCH_KEEP_DECISIONS_DAYS"].filter(
-    (name) => isGiven(name) && given[name] !== "off",
-  );
+  const isAsked = isGiven("API_KEYS") || isGiven("API_KEYS_FILE") || isGiven("JWT_ISSUER");
   return [
-    ...kept.map((name) => `${name} cannot be used with TENANTS=on: call removeOld of the store for each tenant`),
-    ...(isAsked ? [] : ["TENANTS=on needs API_KEYS or JWT_ISSUER, which say which tenant a caller belongs to"]),
+    ...(isAsked
+      ? []
+      : ["TENANTS=on needs API_KEYS, API_KEYS_FILE or JWT_ISSUER, which say which tenant a caller belongs to"]),
     ...(isEmbedded(given, isGiven)
       ? ["TENANTS=on needs a Postgres server: every user of the embedded database is a superuser"]
       : []),
@@ -367,6 +367,7 @@ function toQueue(variables: Variables): QueueRunSettings | null {
     retryMs: variables.DISPATCH_QUEUE_RETRY_SECONDS * 1000,
     silenceSeconds: maxAge === "off" ? maxAge : Math.max(leastSilenceSeconds, maxAge),
     pollMs: variables.DISPATCH_QUEUE_POLL_MS,
+    listens: variables.DISPATCH_QUEUE_LISTEN === "on",
     leaseMs: variables.DISPATCH_QUEUE_LEASE_MS,
     maxJobs: variables.DISPATCH_QUEUE_MAX_JOBS,
   };

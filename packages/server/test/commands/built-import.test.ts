@@ -11,8 +11,8 @@ let database: TenantDatabase;
 
 beforeAll(async () => {
   database = await createTenantDatabase();
-  const rows = Array.from({ length: 2000 }, (_, index) => `T-${index},49.4,8.7\n`);
-  writeFileSync(file, `external_id,latitude,longitude\n${rows.join("")}T-bad,95,8.7\n`);
+  const rows = Array.from({ length: 2000 }, (_, index) => `T-${index},49.4,8.7,1\n`);
+  writeFileSync(file, `external_id,latitude,longitude,capacity\n${rows.join("")}T-bad,95,8.7,1\n`);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -24,16 +24,20 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const words = ["import", "technicians", file];
 
-it("prints results only, without a terminal, and works for one tenant", async () => {
+it("prints results and, without a terminal, a line at start and end, and works for one tenant", async () => {
   await using child = startCli({ DATABASE_URL: database.ownerUrl }, undefined, [...words, "--tenant", "acme"]);
   expect(await child.ended).toBe(1);
-  expect(child.stdout()).toMatch(/^line 2002: latitude must .*\n2000 created, 0 updated, 0 unchanged, 1 invalid\n$/);
-  expect(child.stderr()).toBe("");
+  expect(child.stdout()).toMatch(
+    /^line 2002 \(T-bad\): latitude must .*\n2000 created, 0 updated, 0 unchanged, 1 invalid\n$/,
+  );
+  expect(child.stderr()).toMatch(
+    /^Importing technicians from .*\.csv \.\.\.\n(?:.*\n)*Ended after [\d.]+ s, rows done: 2001\n$/,
+  );
   const { rows } = await database.pool.query("select tenant_id, count(*)::integer from technicians group by 1");
   expect(rows).toEqual([{ tenant_id: "acme", count: 2000 }]);
 });
 
-it("does not touch another tenant", async () => {
+it("dispatch-server import does not touch another tenant", async () => {
   await using child = startCli({ DATABASE_URL: database.ownerUrl }, undefined, [...words, "--tenant", "other"]);
   expect(await child.ended).toBe(1);
   expect(child.stdout()).toContain("2000 created");
@@ -56,5 +60,7 @@ it("shows a progress bar on a terminal, which is gone before each line and at th
   expect(shown[0]).toMatch(/^(?:\r\[#{0,30} *\] \d+ %)+$/);
   expect(shown.join("")).toContain(`[${"#".repeat(30)}] 100 %`);
   expect(shown.at(-1)).toBe("");
-  expect(child.stdout()).toMatch(/^line 2002: latitude must .*\n2000 created, 0 updated, 0 unchanged, 1 invalid\n$/);
+  expect(child.stdout()).toMatch(
+    /^line 2002 \(T-bad\): latitude must .*\n2000 created, 0 updated, 0 unchanged, 1 invalid\n$/,
+  );
 });

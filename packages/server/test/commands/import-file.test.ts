@@ -22,6 +22,7 @@ beforeEach(() => {
   failures.length = 0;
   vi.stubEnv("DATABASE_URL", database.url);
   vi.spyOn(console, "log").mockImplementation((text) => void printed.push(String(text)));
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
   vi.spyOn(console, "error").mockImplementation((text) => void failures.push(String(text)));
 });
 afterEach(() => {
@@ -46,7 +47,10 @@ function write(name: string, text: string): string {
 it("imports a file into the database of the settings, and changes nothing in a dry run or the second time", async () => {
   const file = write("fleet.csv", "external_id;name;latitude;longitude\nT-1;Anna;49,41;8,69\nT-2;Ben;49,42;8,69\n");
   expect(await run("technicians", file)).toBe(0);
-  expect(printed).toEqual(["2 created, 0 updated, 0 unchanged, 0 invalid"]);
+  expect(printed).toEqual([
+    expect.stringMatching(/^warning: All columns are also those of customers/),
+    "2 created, 0 updated, 0 unchanged, 0 invalid",
+  ]);
   expect(await run("technicians", file, "--dry-run")).toBe(0);
   expect(printed.at(-1)).toBe("Dry run, nothing is stored: 0 created, 0 updated, 2 unchanged, 0 invalid");
   const { rows } = await database.pool.query("select name from technicians where external_id is not null order by 1");
@@ -59,7 +63,7 @@ it("imports jobs for customers by their external ids, and changes nothing the se
   const file = write("jobs.csv", "reference,customer_external_id,note\nR-1,C-9,Ring\nR-2,C-8,\n");
   expect(await run("jobs", file, "--dry-run")).toBe(1);
   expect(printed.slice(-2)).toEqual([
-    "line 3: customer_id is refused: Customer ext:C-8 not found",
+    "line 3 (R-2): customer_id is refused: Customer ext:C-8 not found",
     "Dry run, nothing is stored: 1 created, 0 updated, 0 unchanged, 1 invalid",
   ]);
   expect(await run("jobs", file)).toBe(1);
@@ -73,10 +77,17 @@ it("prints the rows that are left out, and exits with 1", async () => {
   const file = write("customers.ndjson", '{"external_id":"C-1","location":{"latitude":95,"longitude":8}}\nnothing\n');
   expect(await run("customers", file)).toBe(1);
   expect(printed).toEqual([
-    expect.stringMatching(/^line 1: location\.latitude must be a number from -90 to 90/),
+    expect.stringMatching(/^line 1 \(C-1\): location\.latitude must be a number from -90 to 90/),
     "line 2: The row is not valid JSON",
     "0 created, 0 updated, 0 unchanged, 2 invalid",
   ]);
+});
+
+it("names the row whose coordinates look swapped", async () => {
+  const head = "external_id,latitude,longitude,capacity\n";
+  const file = write("swapped.csv", `${head}S-1,49.4,8.7,1\nS-2,8.7,49.4,1\n`);
+  expect(await run("technicians", file, "--dry-run")).toBe(1);
+  expect(printed[0]).toMatch(/^line 3 \(S-2\): latitude is more than .* with latitude and longitude swapped$/);
 });
 
 it("exits with 2 if the file cannot be read or the command is wrong, and says why", async () => {

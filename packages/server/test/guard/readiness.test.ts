@@ -30,11 +30,11 @@ describe("a server on Postgres", () => {
   const ready = [200, { status: "ready", checks: { database: "ok", server: "ok" } }];
   const notReady = (reason: unknown) => [503, { status: "not_ready", checks: { database: reason, server: "ok" } }];
 
-  it("is ready while its database answers", async () => {
+  it("a server on Postgres is ready while its database answers", async () => {
     expect(await ask("/readyz")).toEqual(ready);
   });
 
-  it("is not ready while its database is stopped, and says why; it is alive, and still counts rate limits", async () => {
+  it("a server on Postgres is not ready while its database is stopped, and says why; it is alive, and still counts rate limits", async () => {
     await postgres.kill("SIGQUIT");
     expect(await ask("/readyz")).toEqual(notReady("STORE_UNAVAILABLE"));
     expect(await ask("/livez")).toEqual([200, { status: "live" }]);
@@ -45,7 +45,7 @@ describe("a server on Postgres", () => {
     expect(await ask("/readyz")).toEqual(ready);
   });
 
-  it("is not ready while its database is frozen, says so in bounded time, and is ready again after a thaw", async () => {
+  it("a server on Postgres is not ready while its database is frozen, says so in bounded time, and is ready again after a thaw", async () => {
     postgres.signalAll("SIGSTOP");
     const asked = await Promise.all(Array.from({ length: 20 }, () => ask("/readyz")));
     for (const answer of asked) expect(answer).toEqual(notReady(expect.stringMatching(/^(?:STORE_TIMEOUT|TIMEOUT)$/)));
@@ -54,7 +54,7 @@ describe("a server on Postgres", () => {
     while ((await ask("/readyz"))[0] !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
-  it("is not ready while it is stopping, but still answers during the drain delay", async () => {
+  it("a server on Postgres is not ready while it is stopping, but still answers during the drain delay", async () => {
     const closing = server.close();
     expect(await ask("/readyz")).toEqual([
       503,

@@ -71,7 +71,7 @@ it("no log, metric or trace of a day has a contact, while those who may see them
     await send("desk", `GET /assignments?${both}`),
     await send("admin", `GET /assignments/${booked.id}?${both}`),
     await send("desk", `GET /assignments/${booked.id}/decision?${both}`),
-    await send("desk", "GET /jobs?expand=customer"),
+    await send("desk", `GET /jobs?${both}`),
     await send("desk", `GET /jobs/${booked.id}/decisions?${both}`),
     await send("desk", "GET /technicians?near=49.41,8.69"),
     await send("desk", "GET /customers/ext:c-1"),

@@ -7,7 +7,7 @@ it.each([
   ["/technicians/7", "/technicians/:id"],
   ["/technicians/7/calendar", "/technicians/:id/calendar"],
   ["/elsewhere", "unmatched"],
-])("names the route of %s", async (path, route) => {
+])("toRoute names the route of %s", async (path, route) => {
   const app = new Hono();
   let named = "";
   app.use(async (context, next) => {

@@ -107,7 +107,9 @@ describe("the dispatch-server command", () => {
     expect(await runInShell(folder, makeKey)).toContain("The key, for owner alone");
     const { rows } = await empty.pool.query("select external_id from technicians");
     expect(rows).toEqual([{ external_id: "T-1" }]);
-    expect(child.stdout()).toContain("YOUR_KEY is a key whose entry is in API_KEYS. To make a new key");
+    expect(child.stdout()).toContain(
+      "YOUR_KEY is a key whose entry is in API_KEYS or API_KEYS_FILE. To make a new key",
+    );
     expect(child.stdout()).not.toContain(key);
     expect(child.stdout()).toContain("no technicians or customers yet; docs/set-up-my-company.md leads");
     expect(child.stdout()).not.toContain(`${url}/dispatch/1`);

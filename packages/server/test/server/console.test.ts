@@ -22,7 +22,7 @@ describe("the desk of a server with keys", () => {
     return { response, text, files };
   };
 
-  it("is open to all, while the API asks for a key", async () => {
+  it("the desk of a server with keys is open to all, while the API asks for a key", async () => {
     const { response, text, files } = await readPage();
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -37,7 +37,7 @@ describe("the desk of a server with keys", () => {
     expect(await missing.json()).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("has a policy without inline scripts and styles, and with no host but that of the tiles", async () => {
+  it("the desk of a server with keys has a policy without inline scripts and styles, and with no host but that of the tiles", async () => {
     const { response, text } = await readPage();
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(policy.split("; ")).toEqual([
@@ -53,7 +53,7 @@ describe("the desk of a server with keys", () => {
     expect(text).not.toMatch(/<style|<script(?![^>]* src=)|style=| on\w+=/);
   });
 
-  it("its files are kept for good, and named after their content", async () => {
+  it("the desk of a server with keys: its files are kept for good, and named after their content", async () => {
     const { files } = await readPage();
     for (const file of files) {
       const response = await fetch(`${service.url}/${file}`, { headers: { "accept-encoding": "gzip" } });

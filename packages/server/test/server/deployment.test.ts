@@ -55,7 +55,7 @@ interface Deployment {
 const port = Number(/\bPORT=(\d+)/.exec(dockerfile)?.[1]);
 
 describe("The deployment files", () => {
-  it("set only variables that .env.example lists", () => {
+  it("the deployment files set only variables that .env.example lists", () => {
     const named = [
       ...Object.keys(compose.services.server.environment),
       ...container.env.map(({ name }) => name),
@@ -64,7 +64,7 @@ describe("The deployment files", () => {
     expect(named.filter((name) => name === undefined || !settings.has(name))).toEqual([]);
   });
 
-  it("use the same port in Dockerfile, Compose, Kubernetes and Prometheus", () => {
+  it("The deployment files use the same port in Dockerfile, Compose, Kubernetes and Prometheus", () => {
     const annotations = deployment.spec.template.metadata.annotations;
     expect(dockerfile).toContain(`EXPOSE ${port}`);
     expect(compose.services.server.ports).toEqual([`${port}:${port}`]);
@@ -80,7 +80,7 @@ describe("The deployment files", () => {
     expect(annotations["prometheus.io/port"]).toBe(String(port));
   });
 
-  it("build the image with the project's version of pnpm", () => {
+  it("The deployment files build the image with the project's version of pnpm", () => {
     const { packageManager } = JSON.parse(read("package.json")) as { packageManager: string };
     expect(dockerfile).toContain(`npm install --global ${packageManager}\n`);
   });
@@ -99,7 +99,7 @@ describe("The deployment files", () => {
     expect(graceSeconds * 1_000).toBeGreaterThan(guard.drainDelayMs + drainMs + closePoolMs);
   });
 
-  it("name the scrape job as the alerts expect", () => {
+  it("the deployment files name the scrape job as the alerts expect", () => {
     const { scrape_configs } = parse(read("deploy/prometheus/prometheus.yaml")) as {
       scrape_configs: [{ job_name: string }];
     };
@@ -110,7 +110,7 @@ describe("The deployment files", () => {
     ).toContain(`{job="${scrape_configs[0].job_name}"}`);
   });
 
-  it("select the pods that the Deployment creates", () => {
+  it("the deployment files select the pods that the Deployment creates", () => {
     const { labels } = deployment.spec.template.metadata;
     expect(deployment).toMatchObject({ spec: { selector: { matchLabels: labels } } });
     expect(byKind.get("Service")).toMatchObject({ spec: { selector: labels } });

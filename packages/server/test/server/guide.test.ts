@@ -44,6 +44,8 @@ const answers: readonly (readonly [command: RegExp, answer: object])[] = [
   [/\/slots\?/, { slots: expect.arrayContaining([expect.objectContaining({ starts_at: expect.any(String) })]) }],
   [/assignments\/1\/cancel/, { id: 1, status: "cancelled" }],
   [/jobs\?reference=R-1/, [{ reference: "R-1", status: "assigned", assignment_id: anyId }]],
+  [/t-anna\/release$/, { technician_id: 1, released: [{ is_released: true, next: null }] }],
+  [/jobs\?status=waiting/, [{ reference: "R-1", status: "waiting" }]],
 ];
 
 /** Returns what the command prints, as JSON. The queue books a job by itself, some time after somebody is free. */

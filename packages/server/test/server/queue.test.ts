@@ -48,6 +48,32 @@ describe("the queue of the server", () => {
     expect(metrics.get("dispatch_queue_window_seconds")).toBe(0);
   });
 
+  it("leaves a held job alone, counts it, says when it is tried, and goes on when it is let go", async () => {
+    await using service = await startService({ environment: quick });
+    const { url } = service;
+    const heldUntil = new Date(Date.now() + 600_000).toISOString();
+    const held = await send(url, "POST", "/jobs", { customer_id: 1, priority: "emergency", held_until: heldUntil });
+    expect(held).toMatchObject({ status: "waiting", held_until: heldUntil });
+    const path = `/jobs/${held["id"]}`;
+    const other = await send(url, "POST", "/jobs", { customer_id: 1 });
+    await until(() => isAssigned(url, other["id"]));
+    expect(await send(url, "GET", path)).toMatchObject({
+      ...{ status: "waiting", held_until: heldUntil },
+      waiting: { next_try_at: heldUntil, tried_at: null },
+    });
+    await until(async () => (await scrape(url)).get("dispatch_held_jobs") === 1);
+    const change = await fetch(url + path, {
+      method: "PATCH",
+      headers: { "content-type": "application/json", "if-match": '"1"' },
+      body: JSON.stringify({ held_until: null }),
+    });
+    expect(await change.json()).toMatchObject({ held_until: null, outcome: "updated" });
+    await until(() => isAssigned(url, held["id"]));
+    await until(async () => (await scrape(url)).get("dispatch_held_jobs") === 0);
+    const { history } = await send(url, "GET", `${path}/decisions`);
+    expect(history).toMatchObject([{ to: "waiting" }, { fields: ["held_until"] }, { actor: "queue" }]);
+  });
+
   it("marks a job whose window has passed, counts it, and shows how long others wait", async () => {
     await using service = await startService({ environment: quick });
     const { url, pool } = service;
@@ -60,6 +86,29 @@ describe("the queue of the server", () => {
     const oldest = 'dispatch_waiting_job_oldest_seconds{class="routine"}';
     await until(async () => ((await scrape(url)).get(oldest) ?? 0) >= 10_800);
     expect((await scrape(url)).get("dispatch_queue_missed_total")).toBe(1);
+  });
+
+  it("hears of a job and of an end from the database long before it polls, unless it does not listen", async () => {
+    for (const listens of ["on", "off"]) {
+      const environment = { ...quick, DISPATCH_QUEUE_POLL_MS: "60000", DISPATCH_QUEUE_LISTEN: listens };
+      await using service = await startService({ environment });
+      const { url, pool } = service;
+      await pool.query("update technicians set capacity = 1; delete from technicians where technicianid > 1");
+      const listening = "select from pg_stat_activity where datname = current_database() and query like 'listen %'";
+      if (listens === "off") {
+        const { id } = await send(url, "POST", "/jobs", { customer_id: 1 });
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        expect(await isAssigned(url, id)).toBe(false);
+        expect((await pool.query(listening)).rowCount).toBe(0);
+        continue;
+      }
+      await until(async () => (await pool.query(listening)).rowCount === 1);
+      const first = await send(url, "POST", "/jobs", { customer_id: 1 });
+      const second = await send(url, "POST", "/jobs", { customer_id: 2 });
+      await until(() => isAssigned(url, first["id"]));
+      await send(url, "POST", `/jobs/${first["id"]}/complete`);
+      await until(() => isAssigned(url, second["id"]));
+    }
   });
 
   it("does not run if it is off: a job then waits, and has no next try", async () => {
@@ -126,6 +175,7 @@ describe("the queue of the server", () => {
       windowMs: 60_000,
       retryMs: 30_000,
       pollMs: 200,
+      listens: true,
       leaseMs: 400,
       maxJobs: 200,
       silenceSeconds: 86_400,
@@ -137,6 +187,7 @@ describe("the queue of the server", () => {
       DISPATCH_QUEUE_WINDOW_SECONDS: "0",
       DISPATCH_QUEUE_RETRY_SECONDS: "0",
       DISPATCH_QUEUE_POLL_MS: "5",
+      DISPATCH_QUEUE_LISTEN: "yes",
       DISPATCH_QUEUE_LEASE_MS: "5",
       DISPATCH_QUEUE_MAX_JOBS: "1001",
     };

@@ -84,7 +84,15 @@ describe("the environment", () => {
       maxDistanceMeters: 1_000_000,
       maxLocationAgeSeconds: 86_400,
       maxPastStartSeconds: 86_400,
-      queue: { windowMs: 60_000, retryMs: 30_000, pollMs: 200, leaseMs: 400, maxJobs: 200, silenceSeconds: 86_400 },
+      queue: {
+        windowMs: 60_000,
+        retryMs: 30_000,
+        pollMs: 200,
+        leaseMs: 400,
+        listens: true,
+        maxJobs: 200,
+        silenceSeconds: 86_400,
+      },
       retention: null,
       time: {
         defaultWorkSeconds: 3600,

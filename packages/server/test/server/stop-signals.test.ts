@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { until } from "../../../http-adapter/test/support/until.js";
 import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { type Child, startCli } from "../support/child.js";
@@ -52,6 +54,19 @@ describe.each(signals)("%s", (signal) => {
     expect(await child.ended).toBe(0);
     expect(child.stdout()).toContain("Stopped before the server was up.");
     expect(child.stderr()).toBe("");
+  });
+
+  it(`${signal} ends a server whose embedded database is still opening, and the next one opens it`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dispatch-stop-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    await using child = startCli({}, folder);
+    await until(() => child.stdout().includes("Opening the embedded database"));
+    child.process.kill(signal);
+    expect(await child.ended).toBe(0);
+    expect(child.stdout()).toContain("Stopped before the server was up.");
+    expect(child.stderr()).toBe("");
+    await using next = startCli({}, folder);
+    expect((await fetch(`${await next.untilUp()}/readyz`)).status).toBe(200);
   });
 
   it(`after one ${signal} a server still answers requests; a second one ends it at once`, async () => {

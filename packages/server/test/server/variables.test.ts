@@ -82,6 +82,14 @@ describe("a variable that looks like a misspelt one", () => {
     const listed = Array.from(text.matchAll(/^([A-Z_]+)=/gm), ([, name]) => name);
     expect([...knownVariables].sort()).toEqual(listed.sort());
   });
+
+  it("the values in .env.example are those of a server without settings", () => {
+    const text = readFileSync(new URL("../../../../.env.example", import.meta.url), "utf8");
+    const listed = Array.from(text.matchAll(/^([A-Z_]+)=(.*)$/gm), ([, name, value]) => [name, value]);
+    // DB_PORT counts with a database only.
+    const needed = { DB_HOST: "db", AUTH: "off" };
+    expect(parseEnvironment({ ...Object.fromEntries(listed), ...needed })).toEqual(parseEnvironment(needed));
+  });
 });
 
 describe("a value with whitespace or quotes around it", () => {

@@ -50,6 +50,7 @@ const attacks: readonly Attack[] = [
     route: "POST /dispatch",
     body: { customer_id: "2", dry_run: true, changes: [{ id: "{technician}", capacity: 9 }] },
   },
+  { route: "POST /dispatch", body: { customer_id: "2", dry_run: true, job_id: "{assignment}" } },
   { route: "GET /me" },
   { route: "GET /numbers?since=2026-01-01T00:00:00Z" },
   { route: "GET /assignments" },
@@ -92,6 +93,7 @@ const attacks: readonly Attack[] = [
   ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
   { route: "POST /technicians/{technician}/release", body: absence },
   { route: "POST /technicians/{technician}/absences", body: absence },
+  { route: `DELETE /technicians/{technician}/absences?from=${absence.from}&to=${absence.to}` },
   {
     route: "GET /technicians/calendars?technician_id={technician}&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z",
   },
@@ -128,7 +130,7 @@ const attacks: readonly Attack[] = [
   ...["assignments/{assignment}", "assignments/{assignment}/decision", "jobs/{assignment}/decisions"].map((path) => ({
     route: `GET /${path}?expand=technician,customer`,
   })),
-  ...["jobs", "jobs/{assignment}"].map((path) => ({ route: `GET /${path}?expand=customer` })),
+  ...["jobs", "jobs/{assignment}"].map((path) => ({ route: `GET /${path}?expand=technician,customer` })),
   { route: "GET /assignments?expand=technician,customer" },
   { route: "POST /dispatch", body: { customer_id: "ext:{customer}" } },
   { route: "PUT /technicians/{technician}/location", body: at },

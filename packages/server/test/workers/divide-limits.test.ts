@@ -41,13 +41,13 @@ it("one principal cannot use up a shared limit of a worker", () => {
   }
 });
 
-it("one process keeps its settings", () => {
+it("with one process, nothing is divided", () => {
   const settings = parseEnvironment(given);
   expect(divideLimits(settings)).toBe(settings);
 });
 
 it.each(["0", "65", "many"])("DISPATCH_WORKERS=%s is refused", (DISPATCH_WORKERS) => {
   expect(() => parseEnvironment({ ...given, DISPATCH_WORKERS })).toThrow(
-    /DISPATCH_WORKERS must be .*"auto" for one a processor/,
+    /DISPATCH_WORKERS must be .*"auto" for one per processor/,
   );
 });

@@ -152,7 +152,7 @@ it("what is wrong is said once, and ends all", async () => {
   expect(child.stderr().match(/The database cannot be (?:used|reached)|cannot be reached/g)).toHaveLength(1);
 });
 
-it("is refused with the embedded database, by name", async () => {
+it("DISPATCH_WORKERS is refused with the embedded database, by name", async () => {
   await using child = startCli({ DISPATCH_WORKERS: "auto" });
   expect(await child.ended).toBe(1);
   expect(child.stderr()).toContain("DISPATCH_WORKERS needs a Postgres server");

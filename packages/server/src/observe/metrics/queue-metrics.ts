@@ -10,6 +10,7 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
   const registers = [registry];
   /** What waits in each queue. One in which nothing waits has no entry. */
   const waiting = new Map<string, readonly WaitingClass[]>();
+  const held = new Map<string, number>();
 
   const show = (name: string, help: string, toValue: (ofClass: readonly WaitingClass[]) => number): void => {
     new Gauge({
@@ -34,6 +35,15 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
     "How long ago the oldest waiting job was created; 0 if none waits",
     (all) => all.reduce((most, { oldestAt }) => Math.max(most, (Date.now() - Date.parse(oldestAt)) / 1000), 0),
   );
+  new Gauge({
+    name: "dispatch_held_jobs",
+    help: "Jobs that wait, and that the queue leaves alone for a while",
+    registers,
+    aggregator: "max",
+    collect() {
+      this.set([...held.values()].reduce((sum, count) => sum + count, 0));
+    },
+  });
   new Gauge({
     name: "dispatch_queue_window_seconds",
     help: "How long the queue collects changes once jobs wait; 0: not at all",
@@ -63,6 +73,8 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
   return ({ state, batch, error, missed: count }, queue) => {
     if (state.waiting.length === 0) waiting.delete(queue);
     else waiting.set(queue, state.waiting);
+    if (state.held === 0) held.delete(queue);
+    else held.set(queue, state.held);
     missed.inc(count);
     if (error !== null) batches.inc({ outcome: "failed" });
     if (batch === null) return;
