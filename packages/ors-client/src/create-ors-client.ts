@@ -1,4 +1,5 @@
 import type { OperationOptions } from "@dispatch/core";
+import { checkFields, checkObject, checkOneOf, checkOperationOptions, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { type Directions, type DirectionsRequest, requestDirections } from "./endpoints/directions.js";
 import { type OrsHealth, type OrsStatus, requestHealth, requestStatus } from "./endpoints/health.js";
 import { type Optimization, requestOptimization } from "./endpoints/optimization.js";
@@ -72,13 +73,54 @@ export function createOrsClient(options: OrsClientOptions = {}): OrsClient {
     get maxMatrixCells() {
       return cellLimit.maxCells;
     },
-    matrix: (request, { signal } = {}) => requestMatrix(request, settings, transport, cellLimit, signal),
-    directions: async (request, { signal } = {}) => requestDirections(request, { settings, transport, signal }),
-    snap: async (request, { signal } = {}) => requestSnap(request, { settings, transport, signal }),
-    health: async ({ signal } = {}) => requestHealth({ settings, transport, signal }),
-    status: async ({ signal } = {}) => requestStatus({ settings, transport, signal }),
-    optimization: async (request, { signal } = {}) => requestOptimization(request, { settings, transport, signal }),
-    quota: (endpoint = "matrix") => transport.quota(endpoint),
-    breakerState: (endpoint = "matrix") => transport.breakerState(endpoint),
+    async matrix(request, options = {}) {
+      checkCall(request, matrixFields, options);
+      return requestMatrix(request, settings, transport, cellLimit, options.signal);
+    },
+    async directions(request, options = {}) {
+      checkCall(request, directionsFields, options);
+      return requestDirections(request, { settings, transport, signal: options.signal });
+    },
+    async snap(request, options = {}) {
+      checkCall(request, snapFields, options);
+      return requestSnap(request, { settings, transport, signal: options.signal });
+    },
+    async health(options = {}) {
+      checkOperationOptions(options);
+      return requestHealth({ settings, transport, signal: options.signal });
+    },
+    async status(options = {}) {
+      checkOperationOptions(options);
+      return requestStatus({ settings, transport, signal: options.signal });
+    },
+    async optimization(request, options = {}) {
+      checkCall(request, optimizationFields, options);
+      return requestOptimization(request, { settings, transport, signal: options.signal });
+    },
+    quota: (endpoint = "matrix") => transport.quota(checkOneOf("endpoint", endpoint, endpoints)),
+    breakerState: (endpoint = "matrix") => transport.breakerState(checkOneOf("endpoint", endpoint, endpoints)),
   };
+}
+
+const endpoints: readonly OrsEndpoint[] = ["matrix", "directions", "snap", "health", "status", "optimization"];
+
+const matrixFields: FieldsOf<MatrixRequest> = { origins: true, destinations: true, profile: true };
+const directionsFields: FieldsOf<DirectionsRequest> = {
+  places: true,
+  profile: true,
+  preference: true,
+  snapRadiusMeters: true,
+};
+const snapFields: FieldsOf<SnapRequest> = { places: true, radiusMeters: true, profile: true };
+const optimizationFields: FieldsOf<OptimizationRequest> = { jobs: true, vehicles: true };
+
+/** @throws {InvalidRequestError} naming the field or the option that is not known */
+function checkCall<Request extends object>(
+  request: Request,
+  fields: FieldsOf<Request>,
+  options: OperationOptions,
+): void {
+  checkObject("request", request);
+  checkFields("", request, fields);
+  checkOperationOptions(options);
 }

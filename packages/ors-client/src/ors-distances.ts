@@ -67,7 +67,9 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
       return cells.flat();
     },
     // The cells say why a destination is at fault, and the others are measured.
-    measureMatrix: async (request, { signal } = {}) => (await client.matrix(request, { signal })).cells,
+    // Only what the client knows: the request may be a part of a larger one, and have more fields.
+    measureMatrix: async ({ origins, destinations }, { signal } = {}) =>
+      (await client.matrix({ origins, destinations }, { signal })).cells,
   };
   return wrapDistances(
     provider,

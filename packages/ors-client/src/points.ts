@@ -1,4 +1,5 @@
-import { type Coordinates, InvalidRequestError, isValidCoordinates } from "@dispatch/core";
+import { type Coordinates, InvalidRequestError } from "@dispatch/core";
+import { checkList, isValidCoordinates } from "@dispatch/core/plugin-kit";
 
 /** `[longitude, latitude]`: this order is used on the wire only. */
 export type Position = readonly [longitude: number, latitude: number];
@@ -25,7 +26,7 @@ export function checkPoints(option: string, points: readonly Coordinates[]): voi
 
 /** For endpoints where one bad place fails the whole request: refuses 0, 0 too. */
 export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
-  if (points.length < least)
+  if (checkList(option, points).length < least)
     throw new InvalidRequestError({ parameter: option, problem: `must contain at least ${least}` });
   for (const [index, point] of points.entries()) checkPlace(`${option}[${index}]`, point);
 }

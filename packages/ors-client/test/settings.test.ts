@@ -73,7 +73,7 @@ describe("options", () => {
     expect(orsDistances({ baseUrl: "http://localhost:8082/ors" }).maxOriginsPerCall).toBe(2500);
   });
 
-  it("uses the given fetch", async () => {
+  it("createOrsClient sends its requests with the given fetch", async () => {
     const stub = await startStub();
     let callCount = 0;
     const client = createOrsClient({

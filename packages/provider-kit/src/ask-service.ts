@@ -1,5 +1,13 @@
 import { DistanceProviderError } from "@dispatch/core";
-import { findJsonExcess } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkList,
+  checkObject,
+  checkOptionalFunction,
+  checkSignal,
+  type FieldsOf,
+  findJsonExcess,
+} from "@dispatch/core/plugin-kit";
 import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
 import { invalidResponse, rejected } from "./provider-errors.js";
 import { readRequestedWait } from "./requested-wait.js";
@@ -35,15 +43,20 @@ export interface JsonAnswer {
  * @throws {DistanceProviderError} `PROVIDER_UNAVAILABLE` (no answer, 408, 5xx), `PROVIDER_RATE_LIMITED` or
  * `PROVIDER_QUOTA_EXHAUSTED` (429; 402), `PROVIDER_UNAUTHORIZED` (401, 403), `PROVIDER_REQUEST_REJECTED` (a redirect, or
  * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON; any answer with too many values)
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
 export async function askService(
   request: ServiceRequest,
   settings: ServiceSettings,
   signal: AbortSignal | undefined,
 ): Promise<JsonAnswer> {
-  signal?.throwIfAborted();
-  const { clock, retries, retryDelayMs, timeoutMs } = settings;
+  checkFields("request.", request, requestFields);
+  checkOptionalFunction("request.isRateLimit", request.isRateLimit);
   const { retriedCodes = ["PROVIDER_UNAVAILABLE"] } = request;
+  checkList("request.retriedCodes", retriedCodes);
+  checkSignal("signal", signal);
+  signal?.throwIfAborted();
+  const { clock, retries, retryDelayMs, timeoutMs } = checkObject("settings", settings);
   return retry(async () => judge(await send(request, settings, signal), request, settings), {
     retries,
     retryDelayMs,
@@ -58,6 +71,14 @@ export async function askService(
       DistanceProviderError.isInstance(error) ? Math.max(backoffMs, error.retryAfterMs ?? 0) : backoffMs,
   });
 }
+
+const requestFields: FieldsOf<ServiceRequest> = {
+  url: true,
+  body: true,
+  headers: true,
+  isRateLimit: true,
+  retriedCodes: true,
+};
 
 function send(
   { url, body, headers }: ServiceRequest,

@@ -1,5 +1,17 @@
 import type { Clock } from "@dispatch/core";
-import { startDeadline } from "@dispatch/core/plugin-kit";
+import {
+  checkClock,
+  checkFields,
+  checkFunction,
+  checkList,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkSignal,
+  checkText,
+  type FieldsOf,
+  startDeadline,
+} from "@dispatch/core/plugin-kit";
 import { createFetch } from "ofetch";
 import { readText } from "./read-text.js";
 import { containsSecret } from "./redact-text.js";
@@ -54,14 +66,18 @@ export interface NoAnswer {
 
 /**
  * Sends one request and reads the whole answer, within the allowed time and size. Redirects are not followed: the answer
- * is the redirect itself. Resolves to `status: null` if there is no answer; rejects only with the signal's reason.
+ * is the redirect itself. Resolves to `status: null` if there is no answer; rejects with the signal's reason if it is aborted.
+ *
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
 export async function exchange(
-  { timeoutMs, maxResponseBytes, secrets = [], url, ...request }: ExchangeRequest,
+  given: ExchangeRequest,
   fetch: FetchLike,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
+  checkExchange(given, fetch, clock, signal);
+  const { timeoutMs, maxResponseBytes, secrets = [], url, ...request } = given;
   const tooLate = `no answer within ${timeoutMs} ms`;
   const toReason = (): Error => new Error(tooLate);
   const timeout = startDeadline({ afterMs: timeoutMs, toReason, signal, clock });
@@ -84,6 +100,38 @@ export async function exchange(
   } finally {
     timeout.cancel();
   }
+}
+
+const requestFields: FieldsOf<ExchangeRequest> = {
+  url: true,
+  method: true,
+  headers: true,
+  body: true,
+  timeoutMs: true,
+  maxResponseBytes: true,
+  secrets: true,
+};
+
+function checkExchange(
+  request: ExchangeRequest,
+  fetch: FetchLike,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): void {
+  checkFields("request.", request, requestFields);
+  const { url, method, headers, body, timeoutMs, maxResponseBytes, secrets = [] } = request;
+  checkText("request.url", url);
+  checkOneOf("request.method", method, ["GET", "POST"]);
+  checkObject("request.headers", headers);
+  if (body !== undefined) checkObject("request.body", body);
+  checkNumber("request.timeoutMs", timeoutMs, 0, Number.MAX_VALUE);
+  checkNumber("request.maxResponseBytes", maxResponseBytes, 0, Number.MAX_VALUE);
+  for (const [index, secret] of checkList("request.secrets", secrets).entries()) {
+    checkText(`request.secrets[${index}]`, secret);
+  }
+  checkFunction("fetch", fetch);
+  checkClock(clock);
+  checkSignal("signal", signal);
 }
 
 const ofetches = new WeakMap<FetchLike, ReturnType<typeof createFetch>>();

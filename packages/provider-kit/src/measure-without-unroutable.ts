@@ -4,7 +4,16 @@ import {
   type RoadResult,
   type UnreachableReason,
 } from "@dispatch/core";
-import type { RoadMatrix } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkFunction,
+  checkList,
+  checkObject,
+  checkText,
+  checkWhole,
+  type FieldsOf,
+  type RoadMatrix,
+} from "@dispatch/core/plugin-kit";
 import { invalidResponse } from "./provider-errors.js";
 
 /** One request's outcome: a row for each origin, or the places that make the whole request fail. */
@@ -46,6 +55,8 @@ export interface MeasuredWithoutUnroutable {
   readonly unroutableDestinations: ReadonlySet<number>;
 }
 
+const optionFields: FieldsOf<MeasureWithoutUnroutableOptions> = { provider: true, maxExtraCalls: true };
+
 /**
  * Measures a matrix although the service refuses all of it because of one bad place: leaves that place out and asks again
  * for the others. If the service does not name the place, this halves the destinations down to one that fails, checks
@@ -53,12 +64,20 @@ export interface MeasuredWithoutUnroutable {
  * 2 log2 n further requests for each bad place.
  *
  * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the service names a place that was not in the request
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
 export async function measureWithoutUnroutable(
-  { origins, destinations }: MeasureMatrixRequest,
+  request: MeasureMatrixRequest,
   ask: Ask,
-  { provider, maxExtraCalls }: MeasureWithoutUnroutableOptions,
+  options: MeasureWithoutUnroutableOptions,
 ): Promise<MeasuredWithoutUnroutable> {
+  const { origins, destinations } = checkObject("request", request);
+  checkList("request.origins", origins);
+  checkList("request.destinations", destinations);
+  checkFunction("ask", ask);
+  checkFields("options.", options, optionFields);
+  const provider = checkText("options.provider", options.provider);
+  const maxExtraCalls = checkWhole("options.maxExtraCalls", options.maxExtraCalls, 0, Number.MAX_SAFE_INTEGER);
   const results = origins.map(() => destinations.map((): RoadResult => unreachable("UNKNOWN")));
   const unroutableOrigins = new Set<number>();
   const unroutableDestinations = new Set<number>();
@@ -80,7 +99,8 @@ export async function measureWithoutUnroutable(
     const part = { rows, columns };
     if (rows.length === 0 || columns.length === 0 || callsLeft <= 0) return;
     callsLeft -= 1;
-    const outcome = await ask({ origins: pick(origins, rows), destinations: pick(destinations, columns) });
+    const asked = { origins: pick(origins, rows), destinations: pick(destinations, columns) };
+    const outcome = checkObject("ask()", await ask(asked));
     const { unroutableDestinations: named = [] } = outcome;
     if ("results" in outcome) {
       note(part, (row, column) => outcome.results[row]?.[column]);

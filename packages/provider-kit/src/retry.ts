@@ -1,5 +1,15 @@
 import type { Clock } from "@dispatch/core";
-import { pause } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkFunction,
+  checkMethods,
+  checkNumber,
+  checkOptionalFunction,
+  checkSignal,
+  checkWhole,
+  type FieldsOf,
+  pause,
+} from "@dispatch/core/plugin-kit";
 import pRetry from "p-retry";
 
 /** How often to repeat an attempt, when, and after which errors. */
@@ -17,11 +27,18 @@ export interface RetryOptions {
   readonly toWaitMs?: ((error: unknown, backoffMs: number) => number) | undefined;
 }
 
-/** Repeats an attempt for as long as `shouldRetry` allows. Rejects with the last error, or with the signal's reason. */
+/**
+ * Repeats an attempt for as long as `shouldRetry` allows. Rejects with the last error, or with the signal's reason.
+ *
+ * @throws {InvalidRequestError} naming the argument that cannot be used
+ */
 export async function retry<Value>(
   attempt: (attemptNumber: number) => Promise<Value>,
-  { retries, retryDelayMs, clock, signal, shouldRetry, toWaitMs = (_, backoffMs) => backoffMs }: RetryOptions,
+  options: RetryOptions,
 ): Promise<Value> {
+  checkFunction("attempt", attempt);
+  checkRetry(options);
+  const { retries, retryDelayMs, clock, signal, shouldRetry, toWaitMs = (_, backoffMs) => backoffMs } = options;
   try {
     return await pRetry(attempt, {
       retries,
@@ -38,4 +55,24 @@ export async function retry<Value>(
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
   }
+}
+
+const optionFields: FieldsOf<RetryOptions> = {
+  retries: true,
+  retryDelayMs: true,
+  clock: true,
+  signal: true,
+  shouldRetry: true,
+  toWaitMs: true,
+};
+
+function checkRetry(options: RetryOptions): void {
+  checkFields("options.", options, optionFields);
+  const { retries, retryDelayMs, clock, signal, shouldRetry, toWaitMs } = options;
+  checkWhole("options.retries", retries, 0, Number.MAX_SAFE_INTEGER);
+  checkNumber("options.retryDelayMs", retryDelayMs, 0, Number.MAX_VALUE);
+  checkMethods("options.clock", clock, "a clock", ["schedule"]);
+  checkSignal("options.signal", signal);
+  checkFunction("options.shouldRetry", shouldRetry);
+  checkOptionalFunction("options.toWaitMs", toWaitMs);
 }

@@ -1,5 +1,13 @@
 import type { DistanceProviderError, RoadResult, UnreachableReason } from "@dispatch/core";
-import type { RoadMatrix } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkFunction,
+  checkList,
+  checkText,
+  checkWhole,
+  type FieldsOf,
+  type RoadMatrix,
+} from "@dispatch/core/plugin-kit";
 import { invalidResponse } from "./provider-errors.js";
 
 /** One origin's cell of a matrix, as the service sent it, in metres and seconds. */
@@ -29,8 +37,12 @@ const negativeNoise = 1;
  *
  * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the number of cells differs from the number of origins,
  * or if every cell is malformed or negative
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
 export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptions): readonly RoadResult[] {
+  checkList("cells", cells);
+  checkFields("options.", options, cellOptionFields);
+  checkOptions(options);
   const { provider, originCount } = options;
   if (cells.length !== originCount) throw invalidResponse(provider, `${cells.length} rows for ${originCount} origins`);
   const results = cells.map((cell, index) => toRoadResult(cell, index, options));
@@ -54,11 +66,14 @@ export interface RoadMatrixOptions {
  *
  * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the matrix has another size, or if every cell is
  * malformed or negative
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
-export function toRoadMatrix(
-  rows: readonly (readonly RoadCell[])[],
-  { provider, originCount, destinationCount: width, toNullReason }: RoadMatrixOptions,
-): RoadMatrix {
+export function toRoadMatrix(rows: readonly (readonly RoadCell[])[], options: RoadMatrixOptions): RoadMatrix {
+  for (const [index, row] of checkList("rows", rows).entries()) checkList(`rows[${index}]`, row);
+  checkFields("options.", options, matrixOptionFields);
+  checkOptions(options);
+  const { provider, originCount, destinationCount: width, toNullReason } = options;
+  checkWhole("options.destinationCount", width, 0, Number.MAX_SAFE_INTEGER);
   if (rows.length !== originCount) throw invalidResponse(provider, `${rows.length} rows for ${originCount} origins`);
   const odd = rows.find((row) => row.length !== width);
   if (odd !== undefined) throw invalidResponse(provider, `${odd.length} columns for ${width} destinations`);
@@ -70,9 +85,19 @@ export function toRoadMatrix(
   return rows.map((_, row) => results.slice(row * width, (row + 1) * width));
 }
 
+const cellOptionFields: FieldsOf<RoadCellOptions> = { provider: true, originCount: true, toNullReason: true };
+const matrixOptionFields: FieldsOf<RoadMatrixOptions> = { ...cellOptionFields, destinationCount: true };
+
+function checkOptions({ provider, originCount, toNullReason }: RoadCellOptions | RoadMatrixOptions): void {
+  checkText("options.provider", provider);
+  checkWhole("options.originCount", originCount, 0, Number.MAX_SAFE_INTEGER);
+  checkFunction("options.toNullReason", toNullReason);
+}
+
 /** Returns null if the cell is malformed or negative. */
 function toRoadResult(cell: RoadCell, index: number, { toNullReason }: RoadCellOptions): RoadResult | null {
-  const { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters } = cell;
+  // A service may send null instead of a cell.
+  const { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters }: RoadCell = Object(cell);
   if (distanceMeters == null || durationSeconds == null) return { status: "unreachable", reason: toNullReason(index) };
   const values = [distanceMeters, durationSeconds, originSnapMeters ?? 0, destinationSnapMeters ?? 0];
   if (!values.every(isAmount)) return null;

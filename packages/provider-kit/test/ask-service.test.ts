@@ -71,7 +71,7 @@ describe("askService", () => {
     else await expect(answer).rejects.toThrow(excess);
   });
 
-  it("does not count brackets and commas in JSON strings as levels and values", async () => {
+  it("askService does not count brackets and commas in JSON strings as levels and values", async () => {
     const text = JSON.stringify([`\\"${"[,".repeat(50_000)}`]);
     const { baseUrl } = await startService((_, response) => void response.end(text));
     expect(await ask(baseUrl)).toEqual({ status: 200, body: JSON.parse(text) });
@@ -91,7 +91,7 @@ describe("askService", () => {
     expect(byteCount).toBeLessThanOrEqual(2 ** 20 + 3 * chunk.byteLength);
   });
 
-  it.each([301, 302, 303, 307, 308])("does not follow a redirect with status %i", async (status) => {
+  it.each([301, 302, 303, 307, 308])("askService does not follow a redirect with status %i", async (status) => {
     const { baseUrl, urls } = await startService((_, response) => {
       response.writeHead(status, { location: "/elsewhere" }).end();
     });
@@ -164,7 +164,7 @@ describe("askService", () => {
     });
   });
 
-  it("never shows the key: not in text quoted from the service, not in a cause, not in an answer", async () => {
+  it("askService never shows the key: not in text quoted from the service, not in a cause, not in an answer", async () => {
     const { baseUrl } = await startService((_, response) => response.end(`<html>${key}</html>`));
     const failures = [
       await failureOf(ask(baseUrl)),

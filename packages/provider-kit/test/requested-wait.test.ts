@@ -34,7 +34,7 @@ describe("readRetryAfterMs", () => {
     expect(readRetryAfterMs({ get: () => text }, nowMs)).toBe(expected);
   });
 
-  it("returns null if Retry-After is absent", () => {
+  it("readRetryAfterMs returns null if Retry-After is absent", () => {
     expect(readRetryAfterMs(new Headers(), nowMs)).toBeNull();
     expect(readRequestedWait(new Headers(), nowMs)).toBeNull();
   });
@@ -91,7 +91,7 @@ describe("readReportedQuota", () => {
     ["a limit of 0", "0", "0", "36000"],
     ["a negative limit", "-1", "5", "36000"],
     ["a negative remainder", "500", "-1", "36000"],
-  ])("returns null for %s", (_, limit, remaining, reset) => {
+  ])("readReportedQuota returns null for %s", (_, limit, remaining, reset) => {
     expect(read(limit, remaining, reset)).toBeNull();
   });
 });

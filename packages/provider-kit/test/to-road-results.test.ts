@@ -72,7 +72,7 @@ describe("toRoadMatrix", () => {
       ],
       "2 columns for 3 destinations",
     ],
-  ])("refuses a matrix with %s", (_, rows, problem) => {
+  ])("toRoadMatrix refuses a matrix with %s", (_, rows, problem) => {
     expect(() => toRoadMatrix(rows, { ...size, toNullReason: () => "UNKNOWN" })).toThrow(problem);
   });
 });

@@ -109,7 +109,7 @@ describe.each(kinds)("%s", (kind) => {
     });
   });
 
-  it("does not follow a redirect", async () => {
+  it("a provider does not follow a redirect of its engine", async () => {
     const engine = await start(kind);
     const elsewhere = await start(kind);
     engine.answerWith({ status: 307, body: "", headers: { location: elsewhere.url } });
@@ -119,7 +119,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it("waits on the given clock only", async () => {
+  it("a provider waits on the given clock only", async () => {
     const clock = createVirtualClock();
     const engine = await start(kind);
     engine.answerWith({ status: 503, body: "down" });
@@ -235,7 +235,7 @@ describe("valhalla", () => {
     expect(engine.requests.length).toBeLessThanOrEqual(1 + 32);
   });
 
-  it("can dispatch a fleet that is spread farther than its distance limit", async () => {
+  it("valhalla can dispatch a fleet that is spread farther than its distance limit", async () => {
     const engine = await start("valhalla");
     const dispatcher = createDispatcher({
       customers: memoryCustomers([{ id: "1", location: destination }]),
@@ -286,7 +286,7 @@ describe("graphhopper", () => {
     });
   });
 
-  it("does not show a refusal's text if it repeats the key", async () => {
+  it("graphhopper does not show a refusal's text if it repeats the key", async () => {
     const engine = await start("graphhopper");
     engine.answerWith({ status: 400, body: '{"message":"No API key like secret"}' });
     await expect(providers.graphhopper({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({

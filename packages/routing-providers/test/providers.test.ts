@@ -115,7 +115,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(engine.requests).toHaveLength(1);
   });
 
-  it("repeats the request after an outage", async () => {
+  it("a provider repeats the request after an outage of its engine", async () => {
     engine.answerWith({ status: 503, body: "down" }, { status: 502, body: "<html>" });
     expect((await measure()).every(({ status }) => status === "measured")).toBe(true);
     expect(engine.requests).toHaveLength(3);
@@ -171,7 +171,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(engine.requests).toHaveLength(1);
   });
 
-  it("reads a date in Retry-After", async () => {
+  it("a provider reads a date in Retry-After", async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     engine.answerWith({ status: 429, body: "{}", headers: { "retry-after": date } });
     const { retryAfterMs } = (await refusal()) as unknown as { readonly retryAfterMs: number };
@@ -180,7 +180,7 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   it.each(["no JSON", "[]", '{"code":"Ok"}', '{"sources_to_targets":5}', '{"distances":[[1]]}', "null"])(
-    "rejects the malformed answer %s",
+    "a provider rejects the malformed answer %s",
     async (body) => {
       engine.answerWith({ status: 200, body });
       expect(await refusal()).toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
@@ -227,7 +227,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(await refusal()).toMatchObject({ message: `${kind} sent an invalid answer: 1 rows for 3 origins` });
   });
 
-  it("has no key in its errors", async () => {
+  it("a provider has no key in its errors", async () => {
     const texts: string[] = [];
     for (const answer of [
       { status: 401, body: "{}" },
@@ -246,7 +246,7 @@ describe.each(kinds)("%s", (kind) => {
     [{ timeoutMs: 0 }, "timeoutMs must be a whole number from 1 to 600000; got 0"],
     [{ retries: 11 }, "retries must be a whole number from 0 to 10; got 11"],
     [{ maxOriginsPerCall: 0 }, "maxOriginsPerCall must be a whole number from 1 to 1000000; got 0"],
-  ])("refuses the invalid options %o", (options, message) => {
+  ])("a provider refuses the invalid options %o", (options, message) => {
     expect(() => providers[kind]({ baseUrl: engine.url, ...options })).toThrow(message);
   });
 });

@@ -1,15 +1,17 @@
 import {
   type Assignment,
-  AssignmentConflictError,
   type AssignmentLedger,
-  AssignmentNotFoundError,
   type BookAssignmentRequest,
   type Clock,
-  IllegalMoveError,
   openStatuses,
 } from "@dispatch/core";
 import type { MemoryTechnicians } from "@dispatch/core/memory";
-import { statusesBefore } from "@dispatch/core/plugin-kit";
+import {
+  AssignmentConflictError,
+  AssignmentNotFoundError,
+  IllegalMoveError,
+  statusesBefore,
+} from "@dispatch/core/plugin-kit";
 
 export interface OpenAssignmentsOptions {
   readonly technicians: Pick<MemoryTechnicians, "claim" | "release">;

@@ -1,4 +1,5 @@
 import { type Coordinates, InvalidRequestError, type RoadResult } from "@dispatch/core";
+import { checkList } from "@dispatch/core/plugin-kit";
 import { type CallLimits, withinLimits } from "../call-limits.js";
 import { checkPoints, isNullIsland, type Position, toPosition } from "../points.js";
 import { type OrsSettings, parseProfile } from "../settings.js";
@@ -63,7 +64,7 @@ interface Side {
 }
 
 function toSide(option: string, points: readonly Coordinates[]): Side {
-  if (points.length === 0)
+  if (checkList(option, points).length === 0)
     throw new InvalidRequestError({ parameter: option, problem: "must contain at least one place" });
   checkPoints(option, points);
   const places: Coordinates[] = [];

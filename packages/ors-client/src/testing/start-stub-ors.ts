@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { checkFields, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { answerRequest } from "./answer-request.js";
 import type { StubAnswer } from "./stub-answer.js";
 import type { StubFault } from "./stub-faults.js";
@@ -68,7 +69,24 @@ export async function startStubOrs(options: StubOrsOptions = {}): Promise<StubOr
   };
 }
 
+const optionFields: FieldsOf<StubOrsOptions> = {
+  port: true,
+  contextPath: true,
+  world: true,
+  profiles: true,
+  engineVersion: true,
+  algorithm: true,
+  maxMatrixCells: true,
+  snapRadiusMeters: true,
+  maxVisitedMeters: true,
+  zeroSummary: true,
+  gateway: true,
+  chooseFault: true,
+};
+
+/** @throws {InvalidRequestError} naming an option that is not known */
 function toSettings(options: StubOrsOptions): StubSettings {
+  checkFields("", options, optionFields);
   const { gateway = null, engineVersion = "9.10.0" } = options;
   return {
     port: options.port ?? 0,

@@ -50,7 +50,7 @@ describe("the cache", () => {
     expect(result).toMatchObject({ status: "measured" });
   });
 
-  it("ignores what onLookup throws", async () => {
+  it("the cache ignores what onLookup throws", async () => {
     const { provider } = await startCached(
       {},
       {
@@ -121,7 +121,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("reports cache hits in the decision", async () => {
+  it("a decision reports the hits of the cache", async () => {
     const { stub, provider } = await startCached();
     const technicians = fleet.slice(0, 5).map((location, index) => ({ id: String(index), location }));
     const dispatcher = createDispatcher({
@@ -162,7 +162,7 @@ describe("the cache", () => {
     expect(answers.every((results) => results.every(({ status }) => status === "measured"))).toBe(true);
   });
 
-  it("does not fail a call because another call was aborted", async () => {
+  it("the cache does not fail a call because another call was aborted", async () => {
     const { stub, provider } = await startCached({ chooseFault: () => ({ kind: "slow", delayMs: 30 }) });
     const controller = new AbortController();
     const request = { origins: fleet, destination: customer };
@@ -186,7 +186,7 @@ describe("the cache", () => {
     await expect(calls[0]).rejects.toBe("first");
   });
 
-  it("does not cache failures", async () => {
+  it("the cache does not cache failures", async () => {
     const { stub, provider } = await startCached();
     stub.failNext(...Array.from({ length: 3 }, () => stubFaults.badGateway));
     const request = { origins: fleet, destination: customer };
@@ -194,7 +194,7 @@ describe("the cache", () => {
     expect(await provider.measureDistances(request)).toHaveLength(20);
   });
 
-  it("does not cache UNKNOWN results", async () => {
+  it("the cache does not cache UNKNOWN results", async () => {
     const stub = await startStub({
       world: { ...straightWorld, islandOf: ({ longitude }) => (longitude === fleet[13]?.longitude ? 1 : 0) },
       algorithm: "dijkstra",
@@ -219,7 +219,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("does not reject the customer if all technicians that are not cached are on an island", async () => {
+  it("the cache does not reject the customer if all technicians that are not cached are on an island", async () => {
     const islandOf = ({ longitude }: { readonly longitude: number }): number => (longitude > 8.635 ? 0 : 1);
     for (const cache of [{}, { ttlMs: 1 }]) {
       const { provider } = await startCached({ world: { ...straightWorld, islandOf } }, cache);
@@ -231,7 +231,7 @@ describe("the cache", () => {
     }
   });
 
-  it.each(["ttlMs", "maxEntries"])("refuses an invalid cache.%s", (option) => {
+  it.each(["ttlMs", "maxEntries"])("orsDistances refuses an invalid cache.%s", (option) => {
     expect(() => orsDistances({ cache: { [option]: 0 } })).toThrow(new RegExp(option));
   });
 });

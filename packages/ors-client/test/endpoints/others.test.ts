@@ -176,7 +176,7 @@ describe("optimization", () => {
     });
   });
 
-  it("requires optimizationUrl with your own server", async () => {
+  it("optimization requires optimizationUrl with your own server", async () => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors" });
     await expect(client.optimization({ jobs, vehicles: [{ id: 1, start: placeA }] })).rejects.toMatchObject({
       code: "INVALID_REQUEST",

@@ -68,7 +68,7 @@ describe("A matrix", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("is one request of the quota, and at most as large as the server accepts", async () => {
+  it("A matrix is one request of the quota, and at most as large as the server accepts", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, ...quick });
     expect(provider).toMatchObject({ billing: "calls", maxCellsPerCall: 2500 });
@@ -209,14 +209,14 @@ describe("A customer in a bad place", () => {
 });
 
 describe("A customer on an island", () => {
-  it("does not reject a customer on an island, because the technicians may be the ones on an island", async () => {
+  it("a matrix does not reject a customer on an island, because the technicians may be the ones on an island", async () => {
     for (const engineVersion of ["9.10.0", "8.0.1"]) {
       const { results } = await measure({ world: islandWorld([customer]), engineVersion });
       expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     }
   });
 
-  it("does not reject a customer on an island if the whole request fails", async () => {
+  it("a matrix does not reject a customer on an island if the whole request fails", async () => {
     const { results, calls } = await measure({ world: islandWorld([customer]), algorithm: "dijkstra" });
     expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
@@ -276,7 +276,7 @@ describe("A matrix with several rows and columns", () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("requests false nulls again, line by line", async () => {
+  it("the client requests false nulls of a matrix again, line by line", async () => {
     for (const [rows, columns] of [
       [origins, destinations],
       [destinations, origins],
@@ -375,7 +375,7 @@ describe("Large and repeated requests", () => {
     expect(cellLimit.maxCells).toBe(2500);
   });
 
-  it("forgets a learnt limit after forgetAfterMs", async () => {
+  it("the client forgets a learnt limit after forgetAfterMs", async () => {
     const clock = createVirtualClock();
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, clock });

@@ -48,7 +48,7 @@ describe("An impossible answer", () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("rejects distances with durations of 0", async () => {
+  it("a matrix of distances with durations of 0 is rejected", async () => {
     const stub = await startStub({
       chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), durations: [[0], [0], [0]] }) }),
     });
@@ -67,7 +67,7 @@ describe("An impossible answer", () => {
     });
   });
 
-  it("refuses an answer longer than maxResponseBytes", async () => {
+  it("an answer longer than maxResponseBytes is refused", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, maxResponseBytes: 100, ...quick });
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toThrow(/maxResponseBytes/);

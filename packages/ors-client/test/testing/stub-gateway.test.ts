@@ -17,7 +17,7 @@ describe("the stub's gateway", () => {
     expect(replies[0]?.headers.get("x-generator")).toBe("tyk.io");
   });
 
-  it("accepts a key in the URL", async () => {
+  it("the stub's gateway accepts a key in the URL", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active" } } });
     const reply = await ask(`${url}/v2/matrix/driving-car?api_key=good`, { json: { locations } });
     expect(reply.status).toBe(200);
@@ -34,7 +34,7 @@ describe("the stub's gateway", () => {
     expect(await remaining("snap/driving-car", { locations }, "good")).toBe("1999");
   });
 
-  it("compresses the answers that it passes on", async () => {
+  it("the stub's gateway compresses the answers that it passes on", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active" } } });
     const { headers, body } = await matrix(url, { locations }, key);
     expect(headers.get("content-encoding")).toBe("gzip");

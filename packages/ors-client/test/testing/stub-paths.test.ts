@@ -51,7 +51,7 @@ describe("the stub's paths and headers", () => {
     });
   });
 
-  it("serves its endpoints below the given contextPath", async () => {
+  it("the stub serves its endpoints below the given contextPath", async () => {
     const { url } = await startStub({ contextPath: "" });
     expect(new URL(url).pathname).toBe("/");
     expect((await matrix(url, { locations })).status).toBe(200);

@@ -47,7 +47,7 @@ describe("the stub's matrix", () => {
     expect((await matrix(url, { locations })).body.sources[0]?.location).toEqual([8.681_496, 49.41461]);
   });
 
-  it("does not check ranges: accepts a latitude above 90", async () => {
+  it("the stub's matrix does not check ranges: accepts a latitude above 90", async () => {
     const { url } = await startStub();
     expect((await matrix(url, { locations: [[8, 95], ...locations] })).status).toBe(200);
   });

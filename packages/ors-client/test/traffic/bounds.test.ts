@@ -24,7 +24,7 @@ describe("A temporary failure", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("does not repeat a GET if retries is 0", async () => {
+  it("the client does not repeat a GET if retries is 0", async () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "reset" }) });
     const client = createOrsClient({ baseUrl: stub.url, retries: 0 });
     await expect(client.status()).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
@@ -141,7 +141,7 @@ describe("An abort", () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
-  it("rejects at once if aborted between repeats", async () => {
+  it("a call aborted between its repeats rejects at once", async () => {
     const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
     const controller = new AbortController();
     const client = createOrsClient({ baseUrl: stub.url, retryDelayMs: 60_000 });

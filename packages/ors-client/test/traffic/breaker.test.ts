@@ -94,7 +94,7 @@ describe("the circuit breaker", () => {
     await stubborn.matrix(request);
   });
 
-  it("does not count failures that are not the server's fault", async () => {
+  it("the circuit breaker does not count failures that are not the server's fault", async () => {
     const stub = await startStub({ profiles: ["other"] });
     const client = createOrsClient({ baseUrl: stub.url, breakerThreshold: 1, ...quick });
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_REQUEST_REJECTED" });

@@ -150,7 +150,7 @@ describe("The daily quota", () => {
     await client.matrix(request);
   });
 
-  it("counts requests in flight against the quota", async () => {
+  it("the client counts requests in flight against the daily quota", async () => {
     const { stub, client } = await startPublic({ requestsPerDay: 3 });
     await client.matrix(request);
     const calls = await Promise.allSettled(Array.from({ length: 5 }, () => client.matrix(request)));
@@ -226,7 +226,7 @@ describe("The daily quota", () => {
     expect(await client.matrix(request)).toMatchObject({ destinationFaults: [null] });
   });
 
-  it("counts the quota of each endpoint separately", async () => {
+  it("the client counts the quota of each endpoint separately", async () => {
     const { client } = await startPublic();
     await client.matrix(request);
     expect(client.quota("matrix").remaining).toBe(499);
@@ -255,7 +255,7 @@ describe("A key", () => {
     expect(stub.requests.map(({ headers }) => headers["authorization"])).toEqual(["eyJvcmciOiI1In0=", undefined]);
   });
 
-  it("contains no key in any error", async () => {
+  it("no error of the client contains its key", async () => {
     const apiKey = "5b3ce3597851110001cf6248";
     const { inspect } = await import("node:util");
     const stub = await startStub({ gateway: { keys: {} } });

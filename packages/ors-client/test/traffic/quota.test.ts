@@ -21,14 +21,14 @@ describe("A quota keeper", () => {
     ["with less than nothing left", toHeaders(500, -1, nowSeconds + 3600)],
     ["of a minute", toHeaders(40, 0, nowSeconds + 60)],
     ["that are not numbers", new Headers({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "" })],
-  ])("ignores quota headers %s", (_, headers) => {
+  ])("the quota keeper ignores quota headers %s", (_, headers) => {
     const quota = createQuotaKeeper(clock, { isObeyed: true });
     quota.note(headers);
     expect(quota.state).toEqual(unknown);
     expect(quota.blockedForMs).toBe(0);
   });
 
-  it("handles answers that arrive out of order", () => {
+  it("the quota keeper handles answers that arrive out of order", () => {
     const quota = createQuotaKeeper(clock, { isObeyed: true });
     const resetSeconds = nowSeconds + 3600;
     quota.note(toHeaders(500, 0, resetSeconds));

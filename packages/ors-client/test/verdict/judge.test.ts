@@ -333,7 +333,7 @@ const rows: readonly Row[] = [
 ];
 
 describe("judge", () => {
-  it("does not parse an error body that is nested too deeply", () => {
+  it("judge does not parse an error body that is nested too deeply", () => {
     const text = `{"error":{"code":6010,"message":"no"},"more":${"[".repeat(40)}${"]".repeat(40)}}`;
     const context = { nowMs, hasKeySucceeded: false, quotaResetsAtMs: null, parse: () => "" };
     const verdict = judge({ status: 404, headers: new Headers(), text }, context);
