@@ -196,6 +196,29 @@ export const attacks: readonly Attack[] = [
         }),
       ),
   },
+  {
+    name: "descriptions",
+    sent: "the page and the description of the API, again and again, without a key",
+    async run({ clients }) {
+      for (const path of ["/docs", "/openapi.json"]) {
+        await openAll(clients, 400, () => toRequest(`GET ${path}`, { connection: "close" }));
+      }
+    },
+  },
+  {
+    name: "imports that stall",
+    sent: "200 imports, of which the first bytes arrive",
+    run: ({ clients, headers }) =>
+      openAll(clients, 200, () => {
+        const declared = { ...headers, "content-type": "text/csv", "content-length": "100000" };
+        return toRequest("POST /technicians/import", declared, "external_id,");
+      }),
+  },
+  {
+    name: "deep searches",
+    sent: "150 loops of previews with a skill that nobody has, among 100,000 technicians",
+    run: (context) => post(context, 600, () => ({ ...preview, requirements: { skills: [{ name: "none" }] } }), 150),
+  },
   routingAttack("routing: blanks", "an error message of 200,000 blanks", "blanks"),
   routingAttack("routing: gzip", "an answer of 300 MB in 300 kB of gzip", "bomb"),
   routingAttack("routing: redirects", "each answer a redirect to itself", "redirect"),

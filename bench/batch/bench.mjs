@@ -2,6 +2,7 @@ import { loadHeidelberg } from "@dispatch/example-heidelberg";
 import { atLeast, atMost, printTable, toRow } from "../table.mjs";
 import { openTown } from "./open-town.mjs";
 import { hasScipy, solveWithScipy } from "./scipy.mjs";
+import { solveWhole } from "./solve-whole.mjs";
 import { watchTurns } from "./watch-turns.mjs";
 
 const seedsOf = (count) => Array.from({ length: count }, (_, index) => 1000 + index);
@@ -40,9 +41,13 @@ async function measureTowns(towns, cells, isScipyThere) {
     const byCall = await preview(town, "calls");
     runs.push({ byElement, byCall, oneByOne: await dispatchOneByOne(town) });
   }
-  const peers = isScipyThere ? solveTowns(towns) : [];
+  const matrices = towns.map(toMatrix);
+  // The first one loads the library.
+  const peers = isScipyThere ? solveWithScipy([matrices[0], ...matrices]).slice(1) : [];
+  const wholes = await solveWhole(matrices);
   const wrong = runs.filter(({ byElement, byCall }, index) => {
-    const totals = [byElement.total, byCall.total, ...peers.slice(index, index + 1).map(({ total }) => total)];
+    const solved = [...peers.slice(index, index + 1), wholes[index]];
+    const totals = [byElement.total, byCall.total, ...solved.map(({ total }) => total)];
     return totals.some((total) => total !== byElement.total);
   });
   const isLarge = cells === 500 * 2000;
@@ -77,10 +82,13 @@ async function measureTowns(towns, cells, isScipyThere) {
     "a batch, ms of CPU": cpu,
     "one by one, ms of CPU": row(({ oneByOne }) => oneByOne.cpuMs),
     "kilometres saved against one by one, %": withGoal(row(toSaved), atLeast, 2),
+    "its solver on the whole matrix, ms of CPU": toRow([toMean(wholes.map(({ millis }) => millis))], 1),
   };
   if (isScipyThere) {
     const scipyMs = toMean(peers.map(({ millis }) => millis));
     rows["scipy on the whole matrix, ms of CPU"] = toRow([scipyMs], 1);
+    const whole = rows["its solver on the whole matrix, ms of CPU"].median;
+    rows["its solver / scipy"] = atMost(toRow([whole / scipyMs], 1), 1.5);
     rows["a batch / scipy"] = atMost(toRow([cpu.median / scipyMs], 0), 1.5);
   }
   return Object.fromEntries(
@@ -127,11 +135,7 @@ async function dispatchOneByOne(town) {
   return { total, cpuMs };
 }
 
-function solveTowns(towns) {
-  const matrices = towns.map((town) => {
-    const costs = town.toCosts();
-    return { rows: town.jobs.length, columns: costs.length / town.jobs.length, costs };
-  });
-  // The first one loads the library.
-  return solveWithScipy([matrices[0], ...matrices]).slice(1);
+function toMatrix(town) {
+  const costs = town.toCosts();
+  return { rows: town.jobs.length, columns: costs.length / town.jobs.length, costs };
 }

@@ -1,8 +1,8 @@
 import { customerCount } from "./open-fleet.mjs";
 
 /**
- * A claim, with its event, compared with inserts that check nothing: of the assignment alone, and of all the rows that a
- * claim writes.
+ * A claim, compared with inserts that do not look for what stands against it: of the assignment, and of all the rows that
+ * a claim writes. Triggers write the visit and the calendar of each, and the event of the job.
  */
 export function toClaims({ store, query }, size, atOnce = 16) {
   const randomId = (count) => 1 + Math.floor(Math.random() * count);
@@ -25,6 +25,9 @@ const sameRows = `
   ), event as (
     insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, to_status)
     select id, id, tech_id, cust_id, status from assignment
+  ), job as (
+    insert into dispatch_jobs (id, cust_id, latitude, longitude, status, assignment_id)
+    select id, cust_id, 52, 10, 'assigned', id from assignment
   )
   select * from assignment`;
 

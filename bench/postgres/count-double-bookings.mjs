@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AssignmentConflictError } from "@dispatch/core";
+import { AssignmentConflictError } from "@dispatch/core/plugin-kit";
 
 const technicianCount = 20;
 const holdMs = 1;

@@ -1,6 +1,10 @@
+import { sameNearest } from "../requests/statements.mjs";
 import { randomPlace } from "./places.mjs";
 
-/** Our searches, the cheapest possible query, and a search for a skill by an index on the location alone. */
+/**
+ * Our searches, the cheapest possible query, one that is not exact but reads as much as ours, and a search for a skill by an
+ * index on the location alone.
+ */
 export function toSearches({ store, query }) {
   const find = (skill) =>
     oneByOne(() =>
@@ -13,6 +17,10 @@ export function toSearches({ store, query }) {
   return {
     "by primary key": oneByOne(() => store.customers.findCustomer("1")),
     "20 nearest": find(),
+    "20 nearest on the plane": oneByOne(() => {
+      const { latitude, longitude } = randomPlace();
+      return query(sameNearest, [longitude, latitude]);
+    }),
     "all, to be sorted elsewhere": oneByOne(() =>
       query("select technicianid, latitude, longitude from technicians where is_active"),
     ),

@@ -1,6 +1,6 @@
 import type { AssignmentStore, CreateAssignmentRequest } from "@dispatch/core";
-import { type Assignment, AssignmentConflictError, CustomerNotFoundError, InvalidRequestError } from "@dispatch/core";
-import { checkCount, checkDistance } from "@dispatch/core/plugin-kit";
+import { type Assignment, CustomerNotFoundError, InvalidRequestError } from "@dispatch/core";
+import { AssignmentConflictError, checkCount, checkDistance } from "@dispatch/core/plugin-kit";
 import type pg from "pg";
 
 const columns = `id, customer_id as "customerId", engineer_id as "technicianId", road_meters as "distanceMeters",

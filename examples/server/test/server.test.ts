@@ -28,18 +28,40 @@ describe("the demo server, with nothing set", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("the demo server sends the nearest of all 2000 technicians, proven, with the recorded drive", async () => {
+  it("the demo server sends the nearest of 2000 technicians who can go, with the recorded drive", async () => {
     const heidelberg = loadHeidelberg("clustered");
     for (const row of [0, 99, 250, 499]) {
-      const nearest = nearestDoorToDoor(heidelberg, row);
+      const costs = toCosts(heidelberg, row);
       const response = await fetch(`${demo.url}/dispatch/${row + 1}`, { method: "POST" });
-      expect(await response.json()).toMatchObject({
+      const dispatched = (await response.json()) as { readonly tech_id: number };
+      const chosen = dispatched.tech_id - 1;
+      expect(dispatched).toMatchObject({
         cust_id: row + 1,
-        tech_id: nearest + 1,
-        distance_km: (heidelberg.distanceMeters[row]?.[nearest] ?? Number.NaN) / 1000,
+        distance_km: (heidelberg.distanceMeters[row]?.[chosen] ?? Number.NaN) / 1000,
         basis: "road",
         optimality: { proven: true },
       });
+      // Those who are nearer work at other hours.
+      const nearer = costs.flatMap((cost, column) => (cost < (costs[chosen] ?? 0) ? [column] : []));
+      expect(nearer.filter((column) => !hasShifts(column))).toEqual([]);
+    }
+  });
+
+  it("the people of the demo have skills, and some a calendar", async () => {
+    const technicians = (await (await fetch(`${demo.url}/technicians?limit=1000`)).json()) as readonly Person[];
+    expect(technicians.filter(({ skills = [] }) => skills.length === 0)).toEqual([]);
+    const zones = technicians.flatMap(({ availability }) => availability?.time_zone ?? []);
+    expect([zones.length, new Set(zones)]).toEqual([400, new Set(["Europe/Berlin"])]);
+    expect(technicians.filter(({ capacity, base }) => capacity === 1 && base !== undefined)).toHaveLength(200);
+  });
+
+  it("the people of the demo have names", async () => {
+    const list = async (kind: string) =>
+      (await (await fetch(`${demo.url}/${kind}?limit=1000`)).json()) as readonly { readonly name: string }[];
+    for (const kind of ["technicians", "customers"]) {
+      const people = await list(kind);
+      expect(people.filter(({ name }) => !/^\p{Lu}\p{L}+ \p{Lu}\p{L}+$/u.test(name))).toEqual([]);
+      expect(new Set(people.map(({ name }) => name)).size).toBe(people.length);
     }
   });
 
@@ -64,12 +86,23 @@ describe("the demo server, with nothing set", () => {
   );
 });
 
-/** Ties go to the lower id. */
-function nearestDoorToDoor(heidelberg: ReturnType<typeof loadHeidelberg>, row: number): number {
-  const costs = heidelberg.technicians.map(({ snapMeters }, column) =>
+interface Person {
+  readonly skills?: readonly object[];
+  readonly capacity?: number;
+  readonly base?: object;
+  readonly availability?: { readonly time_zone: string };
+}
+
+/** Two in five technicians. */
+function hasShifts(column: number): boolean {
+  return column % 5 < 2;
+}
+
+/** From door to door. */
+function toCosts(heidelberg: ReturnType<typeof loadHeidelberg>, row: number): readonly number[] {
+  return heidelberg.technicians.map(({ snapMeters }, column) =>
     Math.round(10 * ((heidelberg.distanceMeters[row]?.[column] ?? Number.NaN) + snapMeters)),
   );
-  return costs.indexOf(Math.min(...costs));
 }
 
 async function start(cwd: string): Promise<Demo> {
