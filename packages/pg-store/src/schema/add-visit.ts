@@ -12,6 +12,8 @@ import { open } from "./expressions.js";
  *
  * Everything is checked before anything is written: a visit that does not fit leaves no trace but the end of holds whose
  * time was over.
+ *
+ * Three steps run this same text. To change the function, write a new step with a text of its own.
  */
 export const addVisitFunction: string = `create or replace function dispatch_add_visit(
     technician integer, capacity integer, leaves timestamptz, starts timestamptz, ends timestamptz,

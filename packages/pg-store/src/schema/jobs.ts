@@ -17,28 +17,6 @@ export function unforced(tables: readonly string[], statement: string): string {
   end $do$`;
 }
 
-/** Notes each change of a job, and the names of its changed fields in alphabetical order. */
-export function noteJobFunction(held = ""): string {
-  return `create or replace function dispatch_note_job() returns trigger language plpgsql as $$
-    begin
-      insert into dispatch_job_events (job_id, version, from_status, to_status, fields, assignment_id, actor, reason)
-      values (new.id, new.version, case tg_op when 'UPDATE' then old.status end, new.status,
-        case tg_op when 'INSERT' then '{}' else array_remove(array[
-          case when old.cust_id is distinct from new.cust_id then 'customerId' end,${held}
-          case when (old.latitude, old.longitude) is distinct from (new.latitude, new.longitude) then 'location' end,
-          case when old.note is distinct from new.note then 'note' end,
-          case when old.priority is distinct from new.priority then 'priority' end,
-          case when old.reference is distinct from new.reference then 'reference' end,
-          case when old.requirements::text is distinct from new.requirements::text then 'requirements' end,
-          case when (old.earliest, old.latest) is distinct from (new.earliest, new.latest) then 'window' end,
-          case when old.work_seconds is distinct from new.work_seconds then 'workSeconds' end
-        ], null) end,
-        new.assignment_id, new.actor, new.reason)
-      on conflict do nothing;
-      return null;
-    end $$`;
-}
-
 /**
  * Jobs, with or without assignments. Triggers keep them in step with what any version of this package does to an
  * assignment, as every version notes an event of it. Processes of an earlier version go on: they see further columns only.
@@ -98,7 +76,25 @@ export const jobStatements: readonly string[] = [
     decision jsonb
   )`,
   "create index dispatch_job_attempts_job on dispatch_job_attempts (job_id, id desc)",
-  noteJobFunction(),
+  // Notes each change of a job, and the names of its changed fields in alphabetical order.
+  `create or replace function dispatch_note_job() returns trigger language plpgsql as $$
+    begin
+      insert into dispatch_job_events (job_id, version, from_status, to_status, fields, assignment_id, actor, reason)
+      values (new.id, new.version, case tg_op when 'UPDATE' then old.status end, new.status,
+        case tg_op when 'INSERT' then '{}' else array_remove(array[
+          case when old.cust_id is distinct from new.cust_id then 'customerId' end,
+          case when (old.latitude, old.longitude) is distinct from (new.latitude, new.longitude) then 'location' end,
+          case when old.note is distinct from new.note then 'note' end,
+          case when old.priority is distinct from new.priority then 'priority' end,
+          case when old.reference is distinct from new.reference then 'reference' end,
+          case when old.requirements::text is distinct from new.requirements::text then 'requirements' end,
+          case when (old.earliest, old.latest) is distinct from (new.earliest, new.latest) then 'window' end,
+          case when old.work_seconds is distinct from new.work_seconds then 'workSeconds' end
+        ], null) end,
+        new.assignment_id, new.actor, new.reason)
+      on conflict do nothing;
+      return null;
+    end $$`,
   `create trigger dispatch_jobs_noted after insert or update on dispatch_jobs
     for each row execute function dispatch_note_job()`,
   `create trigger dispatch_job_events_kept before update or delete on dispatch_job_events

@@ -6,46 +6,37 @@ import {
 } from "@dispatch/core/plugin-kit";
 import { isLocated, job } from "./expressions.js";
 
-const notLeftYet = interruptibleStatuses.map((status) => `'${status}'`).join(", ");
+export const notLeftYet: string = interruptibleStatuses.map((status) => `'${status}'`).join(", ");
 
 /**
  * Half of what two columns of degrees differ by, in radians. Both are moved to where doubles are 2e-13 degrees apart: Postgres
  * fails if a product of smaller differences underflows.
  */
-function halfRadians(column: "latitude" | "longitude"): string {
+export function halfRadians(column: "latitude" | "longitude"): string {
   return `radians((technician.${column} + 1024) - (next.${column} + 1024)) / 2`;
 }
 
-/**
- * Notes an event of the job whose technician can no longer be there in time, because another visit of theirs is gone; by the
- * rules of `findLateVisit` in the core, and once for each assignment. Locks no visit: whatever ends an assignment locks its
- * visit before its job.
- *
- * @param knowsShifts whether the function looks at shifts, as it does since a later step of the schema
- */
-function noteLateFunction(knowsShifts: boolean): string {
-  const [read, judged] = knowsShifts ? [" availability,", judgeShift] : ["", ""];
-  const isThere = knowsShifts ? "is_there and is_same_shift" : "is_there";
-  const since = knowsShifts
-    ? "(case when is_same_shift then closed.leaves_at else shift_start end)"
-    : "closed.leaves_at";
-  return `create or replace function dispatch_note_late(closed dispatch_visits, is_there boolean) returns void
+export const lateVisitStatements: readonly string[] = [
+  // Notes an event of the job whose technician can no longer be there in time, because another visit of theirs is gone; by the
+  // rules of `findLateVisit` in the core, and once for each assignment. Locks no visit: whatever ends an assignment locks its
+  // visit before its job.
+  `create or replace function dispatch_note_late(closed dispatch_visits, is_there boolean) returns void
   language plpgsql as $$
   declare
     technician record;
     next record;
-    arrives timestamptz;${knowsShifts ? declareShift : ""}
+    arrives timestamptz;
   begin
-    select capacity, latitude, longitude, located_at,${read} ${isLocated} as is_located into technician
+    select capacity, latitude, longitude, located_at, ${isLocated} as is_located into technician
     from technicians where technicianid = closed.tech_id;
     if technician.capacity is distinct from 1 then return; end if;
     select *, ${isLocated} as is_located into next from dispatch_visits
     where tech_id = closed.tech_id and is_open and id <> closed.id
     order by starts_at, leaves_at, id limit 1;
-    if next.assignment_id is null or next.starts_at < closed.starts_at then return; end if;${judged}
-    if ${isThere} then
+    if next.assignment_id is null or next.starts_at < closed.starts_at then return; end if;
+    if is_there then
       arrives := now() + (next.starts_at - next.leaves_at);
-    elsif technician.located_at >= ${since} and technician.is_located and next.is_located then
+    elsif technician.located_at >= closed.leaves_at and technician.is_located and next.is_located then
       arrives := technician.located_at + interval '1 second' / ${lateSpeedMetersPerSecond} * 2 * ${earthRadiusMeters}
         * asin(least(1, sqrt(sin(${halfRadians("latitude")}) ^ 2
           + cosd(technician.latitude) * cosd(next.latitude) * sin(${halfRadians("longitude")}) ^ 2)));
@@ -60,20 +51,7 @@ function noteLateFunction(knowsShifts: boolean): string {
             and events.reason = '${lateVisitReason}'
         );
     end if;
-  end $$`;
-}
-
-const declareShift = `
-    shift_start timestamptz;
-    is_same_shift boolean;`;
-
-const judgeShift = `
-    shift_start := dispatch_shift_start(technician.availability, next.starts_at);
-    is_same_shift := closed.starts_at >= shift_start;`;
-
-/** As of the step that added late visits. */
-export const lateVisitStatements: readonly string[] = [
-  noteLateFunction(false),
+  end $$`,
   // A claim has closed the visit by then, and added another one.
   `create or replace function dispatch_close_visit() returns trigger language plpgsql as $$
     declare
@@ -87,35 +65,3 @@ export const lateVisitStatements: readonly string[] = [
       return new;
     end $$`,
 ];
-
-/**
- * When the shift starts in which a technician is at a moment, as `findShiftStartOfRecord` in the core says. Only a shift that
- * starts or ends in an hour that a change of the clocks skips or repeats may begin or end up to an hour later here.
- */
-const shiftStartFunction = `create or replace function dispatch_shift_start(availability jsonb, moment timestamptz)
-  returns timestamptz language plpgsql stable as $$
-  declare
-    zone text := availability ->> 'timeZone';
-    utc_day timestamptz := date_trunc('day', moment at time zone 'UTC') at time zone 'UTC';
-    today date;
-    found timestamptz;
-  begin
-    if zone is null then return utc_day; end if;
-    -- Postgres has the sign of an offset the other way round.
-    if zone ~ '^[+-]' then zone := translate(zone, '+-', '-+'); end if;
-    today := (moment at time zone zone)::date;
-    -- The shift of yesterday may last until today.
-    select min(opens at time zone zone) into found
-    from generate_series(0, 1) as ago, lateral (select today - ago) as days (day),
-      jsonb_array_elements(availability -> 'shifts') as shift,
-      lateral (select day + (shift ->> 'from')::time as opens, day + (shift ->> 'to')::time as closes) as hours
-    where shift -> 'weekdays' @> to_jsonb(extract(isodow from day)::integer)
-      and opens at time zone zone <= moment
-      and (case when closes > opens then closes else closes + interval '1 day' end) at time zone zone > moment;
-    return coalesce(found, today::timestamp at time zone zone);
-  exception when data_exception then
-    return utc_day;
-  end $$`;
-
-/** For a visit of a later shift, technicians set off from their base: only where they were in that shift counts. */
-export const laterShiftStatements: readonly string[] = [shiftStartFunction, noteLateFunction(true)];
