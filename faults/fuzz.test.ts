@@ -27,6 +27,8 @@ it(`${count} valid, nearly valid and invalid requests are answered as the OpenAP
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as OpenApiDocument;
     const verdicts = await run(site, document);
     console.log(verdicts.text());
+    const failures = site.server.stdout().split("\n");
+    console.log(failures.filter((line) => line.includes('"status":500')).join("\n"));
     expect(verdicts.faults).toEqual([]);
     expect([site.server.process.exitCode, site.server.process.signalCode]).toEqual([null, null]);
     expect(await (await fetch(`${site.url}/healthz`)).json()).toEqual({ status: "ok" });
@@ -84,6 +86,7 @@ async function openSite(): Promise<Site> {
   const known = await Promise.all(roles.map((role) => makeApiKey(role, role)));
   const server = startCli({
     ...unlimited,
+    DISPATCH_LOG_LEVEL: "error",
     AUTH: "",
     API_KEYS: known.map(({ entry }) => entry).join(","),
     DATABASE_URL: postgres.url,

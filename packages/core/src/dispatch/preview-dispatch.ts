@@ -27,5 +27,6 @@ async function readEarlier(
 ): Promise<Earlier> {
   const jobs = toJobStore(assignments, "jobId");
   if ((await jobs.findJob(jobId, { signal })) === null) throw new JobNotFoundError(jobId);
-  return { passedOver: listPassedOver(await listJob(jobId, jobs, signal)), areRequirementsStored: false };
+  const passedOver = listPassedOver(await listJob(jobId, jobs, signal));
+  return { passedOver, areRequirementsStored: false, isWindowNew: true };
 }

@@ -59,6 +59,8 @@ export interface Earlier {
   readonly passedOver: readonly string[];
   /** Whether the requirements were given earlier, so their start may be in the past. */
   readonly areRequirementsStored: boolean;
+  /** Whether the window is given with this request, so it is checked. Default: false, it was checked earlier, and may be past. */
+  readonly isWindowNew?: boolean | undefined;
   /** Where the job is. Default: as the request says. */
   readonly place?: Task["customer"] | undefined;
   /** The priority of the job. Default: 0. */
@@ -89,7 +91,8 @@ export async function toTask(
   const nowMs = clock.now();
   const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
   if (!areStored) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
-  const window = toWindow(request, givenStartMs, nowMs, earlier !== undefined);
+  const isStored = earlier !== undefined && earlier.isWindowNew !== true;
+  const window = toWindow(request, givenStartMs, nowMs, isStored);
   const workSeconds = toWorkSeconds(request.workSeconds, requirements, time);
   // Nobody starts before now: a start in the past is not compared with shifts in the past.
   const startsAtMs = window === null ? nowMs : Math.max(Date.parse(window.earliest), nowMs);

@@ -43,6 +43,21 @@ describe("changing a job that nobody has", () => {
     await expect(dispatcher.preview({ customerId: "1", jobId: "99" })).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
   });
 
+  it.each([
+    [{ earliest: "2842-04-10T08:03:20.431Z", latest: "2026-12-31T00:00:00Z" }, "window.latest"],
+    [{ earliest: "2001-01-01T00:00:00Z", latest: "2001-01-02T00:00:00Z" }, "window.latest"],
+    [{ earliest: "soon", latest: "2026-12-31T00:00:00Z" }, "window.earliest"],
+  ])("checks the window %j of a preview that names a job", async (window, parameter) => {
+    const { dispatcher, jobs } = await makeDesk([north("1", 1)]);
+    const { id: jobId } = await jobs.createJob({ customerId: "1" });
+    for (const request of [
+      { customerId: "1", jobId, window },
+      { customerId: "1", window },
+    ]) {
+      await expect(dispatcher.preview(request)).rejects.toMatchObject({ code: "INVALID_REQUEST", parameter });
+    }
+  });
+
   it("can change it in a dry run although routing does not answer", async () => {
     const { jobs, plugins } = await makeDesk([north("1", 1)]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
