@@ -33,7 +33,8 @@ it(`${count} valid, nearly valid and invalid requests are answered as the OpenAP
     expect([site.server.process.exitCode, site.server.process.signalCode]).toEqual([null, null]);
     expect(await (await fetch(`${site.url}/healthz`)).json()).toEqual({ status: "ok" });
     const headers = { "x-api-key": site.keys[0] ?? "" };
-    expect((await fetch(`${site.url}/dispatch/1`, { method: "POST", headers })).status).toBe(200);
+    const customerId = await site.addPair();
+    expect((await fetch(`${site.url}/dispatch/${customerId}`, { method: "POST", headers })).status).toBe(200);
   } finally {
     await site.close();
   }
@@ -63,6 +64,8 @@ interface Site {
   /** Keys of an admin, a dispatcher and a viewer. */
   readonly keys: readonly string[];
   readonly server: Child;
+  /** Adds a customer, and a technician nearby, both of whom no request has changed. Returns the id of the customer. */
+  addPair(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -100,6 +103,14 @@ async function openSite(): Promise<Site> {
     url,
     keys: known.map(({ key }) => key),
     server,
+    async addPair() {
+      await query(
+        postgres.url,
+        `insert into technicians (latitude, longitude) values (48.1, 11.5);
+         insert into customers (customerid, latitude, longitude) values (1000000, 48.11, 11.5)`,
+      );
+      return 1_000_000;
+    },
     async close() {
       await server[Symbol.asyncDispose]();
       await stub.close();
