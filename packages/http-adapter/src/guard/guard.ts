@@ -13,6 +13,7 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { Authenticator } from "../principal.js";
+import { createAdmission } from "../shares/admission.js";
 import { createFairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
 import type { ShowLimit } from "../shares/limit.js";
@@ -24,6 +25,7 @@ import { checkRouteRoles, type RouteRoles } from "./access/required-role.js";
 import { endInTime } from "./load/end-in-time.js";
 import { readAhead } from "./load/read-ahead.js";
 import { shedLoad } from "./load/shed-load.js";
+import { waitToBegin } from "./load/wait-to-begin.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
 /** Options of `guard`: who may call, and how much. */
@@ -65,14 +67,15 @@ export interface GuardOptions {
   readonly maxBodyBytesTotal?: number | undefined;
   /**
    * How many reads, and how many writes, may run at once, 1 to 100,000. One principal, or one network if there are no
-   * principals, gets at most three quarters of them, so that others get in.
+   * principals, gets at most three quarters of them, so that others get in. As many more, at least 64, may wait to
+   * begin: of one principal, eight begin at once, and while the event loop is late, the others wait.
    *
    * @default 256
    */
   readonly maxConcurrent?: number | undefined;
   /**
-   * Receives the limits `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showLimit` does. Default: not
-   * shown.
+   * Receives the limits `read-slots`, `write-slots`, `body-bytes` and `waiting-requests`, as `createMetrics().showLimit`
+   * does. Default: not shown.
    */
   readonly showLimit?: ShowLimit | undefined;
 }
@@ -127,6 +130,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     ...(corsOrigins.length === 0 ? [] : [allowOrigins(corsOrigins)]),
     endInTime(timeoutMs),
     ...(authenticators === null ? [] : [identify(authenticators)]),
+    waitToBegin({ admission: limits.admission, toHolder }),
     ...(rateLimits === undefined ? [] : [limitRates(rateLimits, trustedProxies)]),
     authenticators === null ? letEverybodyIn : authorize(routeRoles),
     // In this order, because a body that never ends must not hold a slot.
@@ -139,8 +143,9 @@ function createLoadLimits(maxConcurrent: number, maxBodyBytesTotal: number, show
   const reads = createFairShares({ name: "read-slots", limit: maxConcurrent });
   const writes = createFairShares({ name: "write-slots", limit: maxConcurrent });
   const bytes = createFairShares({ name: "body-bytes", limit: maxBodyBytesTotal });
-  for (const limit of [reads, writes, bytes]) showLimit(limit);
-  return { reads, writes, bytes };
+  const admission = createAdmission({ name: "waiting-requests", maxWaiting: Math.max(64, maxConcurrent) });
+  for (const limit of [reads, writes, bytes, admission]) showLimit(limit);
+  return { reads, writes, bytes, admission };
 }
 
 function checkAuthenticators(authenticators: GuardOptions["authenticators"]): void {

@@ -1,3 +1,4 @@
+import { memoizeRecent } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
@@ -66,9 +67,8 @@ export function describeRoutes(
       answer: { text: "This document", schema: documentSchema },
       problems: [],
       handle({ context }) {
-        const { json } = describe(context);
-        const text = json.replaceAll(`"${basePlace}"`, () => JSON.stringify(findBasePath(context) || "/"));
-        return asIs(context.body(text, 200, { "content-type": "application/json" }));
+        const bytes = describe(context).toJson(findBasePath(context));
+        return asIs(context.body(bytes, 200, { "content-type": "application/json" }));
       },
     }),
     defineRoute({
@@ -83,10 +83,9 @@ export function describeRoutes(
       async handle({ context }) {
         policy ??= toContentSecurityPolicy();
         const { origin } = new URL(context.req.url);
-        const page = describe(context)
-          .page.replaceAll(originPlace, () => escapeHtml(origin))
-          .replaceAll(basePlace, () => escapeHtml(findBasePath(context)));
-        return asIs(await context.html(page, 200, { "content-security-policy": await policy }));
+        const bytes = describe(context).toPage(JSON.stringify([origin, findBasePath(context)]));
+        const headers = { "content-type": "text/html; charset=UTF-8", "content-security-policy": await policy };
+        return asIs(context.body(bytes, 200, headers));
       },
     }),
     defineRoute({
@@ -113,17 +112,34 @@ export function describeRoutes(
   return own;
 }
 
-/** The document and its page, with places for the address that a request was sent to. */
+/** The document and its page as bytes: made once for each of the last addresses, because anybody may ask for them. */
 interface Description {
-  readonly json: string;
-  readonly page: string;
+  readonly toJson: (basePath: string) => Uint8Array<ArrayBuffer>;
+  /** @param address the JSON of the origin and the base path */
+  readonly toPage: (address: string) => Uint8Array<ArrayBuffer>;
 }
 
 const originPlace = "ORIGIN-OF-THIS-SERVER";
 const basePlace = "BASE-PATH-OF-THIS-SERVER";
 
+/** Of so many addresses the bytes are kept. Each takes about half a megabyte. */
+const maxAddresses = 4;
+
+const encoder = new TextEncoder();
+
 function toDescription(document: OpenApiDocument): Description {
-  return { json: JSON.stringify(document), page: String(toPage(document, originPlace)) };
+  const json = JSON.stringify(document);
+  const page = String(toPage(document, originPlace));
+  return {
+    toJson: memoizeRecent(maxAddresses, (basePath) =>
+      encoder.encode(json.replaceAll(`"${basePlace}"`, () => JSON.stringify(basePath || "/"))),
+    ),
+    toPage: memoizeRecent(maxAddresses, (address) => {
+      const [origin, basePath] = JSON.parse(address) as readonly [string, string];
+      const text = page.replaceAll(originPlace, () => escapeHtml(origin));
+      return encoder.encode(text.replaceAll(basePlace, () => escapeHtml(basePath)));
+    }),
+  };
 }
 
 /** Escapes text for HTML. */

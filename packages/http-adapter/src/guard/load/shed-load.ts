@@ -1,8 +1,9 @@
 import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
-import { type Problem, respondWithProblem } from "../../problem/problem.js";
+import { respondWithProblem } from "../../problem/problem.js";
 import type { FairShares } from "../../shares/fair-shares.js";
+import { overloaded } from "./overloaded.js";
 
 export interface SlotOptions {
   /** Reads and writes are counted separately, so that neither blocks the other. */
@@ -32,10 +33,3 @@ export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHa
     }
   };
 }
-
-const overloaded: Problem = {
-  status: 503,
-  code: "OVERLOADED",
-  detail: "Too many requests are running; retry later",
-  retryAfterSeconds: 1,
-};
