@@ -4,14 +4,24 @@ import { type Authenticator, apiKeys } from "@dispatch/http-adapter/guard";
 /** How often a request makes the server look whether the file has changed. */
 const checkEveryMs = 1000;
 
+/** A file with more is not read to see whether it is empty. */
+const maxBlankBytes = 1024;
+
+/** For a file that is gone or empty: none of its keys is valid any more. */
+const nobody: Authenticator = async (_credentials, refuse) => {
+  refuse?.("unknown_api_key");
+  return null;
+};
+
 /** @throws {Error} it cannot be read. @throws {InvalidRequestError} naming `apiKeys`; quotes no hash */
 export function readKeys(path: string): Authenticator {
   return apiKeys(readFileSync(path, "utf8"));
 }
 
 /**
- * Authenticates by the API keys of a file, and takes a changed file up within about a second. A changed file that cannot be
- * used is logged once, and the keys before it stay.
+ * Authenticates by the API keys of a file, and takes a changed file up within about a second. If it is gone or empty, its keys
+ * are no longer valid, after another second: programs that write a file may empty it first. A changed file that cannot be used
+ * is logged once, and the keys before it stay.
  *
  * @throws {Error} the file cannot be read, or is not a list of keys
  */
@@ -20,11 +30,21 @@ export function keysOfFile(path: string, log: (text: string) => void): Authentic
   let stamp = toStamp(path);
   let known = readKeys(path);
   let checkedAt = performance.now();
+  let wasEmpty = false;
 
   const refresh = (): void => {
     const now = toStamp(path);
     if (now === stamp) return;
+    const isEmpty = isMissingOrEmpty(path);
+    const isJustEmptied = isEmpty && !wasEmpty;
+    wasEmpty = isEmpty;
+    if (isJustEmptied) return;
     stamp = now;
+    if (isEmpty) {
+      known = nobody;
+      log("API_KEYS_FILE is empty or gone: its keys are no longer valid.");
+      return;
+    }
     try {
       known = readKeys(path);
       log("The keys of API_KEYS_FILE have changed, and are used from now on.");
@@ -40,6 +60,18 @@ export function keysOfFile(path: string, log: (text: string) => void): Authentic
     }
     return known(credentials, refuse);
   };
+}
+
+/** A file that cannot be read is neither: that is logged as a mistake. */
+function isMissingOrEmpty(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return true;
+  if (stats.size > maxBlankBytes) return false;
+  try {
+    return readFileSync(path, "utf8").trim() === "";
+  } catch {
+    return false;
+  }
 }
 
 /** What is wrong with the file, in a sentence. */
