@@ -243,12 +243,15 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       {
         jobs: [{ customerId: "1", requirements: {}, priority: 10 }],
         fixed: [{ jobId: "request-1", technicianId: "1" }],
+        technicianIds: ["1"],
         maxJobsPerTechnician: 1,
       },
       { signal },
     ],
     options: [[0], [0, "jobs", 0], [0, "fixed", 0], [1]],
     refused: [
+      [[{ jobs: [{ customerId: "1" }], technicianIds: "1" }], "technicianIds must be a list; got a text"],
+      [[{ jobs: [{ customerId: "1" }], technicianIds: [5] }], "technicianIds[0] must be a text; got a number"],
       [[], "request must be an object; got undefined"],
       [[{ jobs: "1" }], "jobs must be a list; got a text"],
       [[{ jobs: [5] }], "jobs[0] must be an object; got a number"],

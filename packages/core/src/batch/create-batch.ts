@@ -26,9 +26,16 @@ import { toLeftLevel, toLevels, toWaitCost } from "./batch-levels.js";
 import { toPairCost } from "./lex-cost.js";
 import { type BatchLine, type BatchSurvey, createBatchSurvey } from "./settle-batch.js";
 
-const maxJobs = 1000;
+/** The most jobs of a batch. */
+export const maxBatchJobs = 1000;
+const maxTechnicians = 1000;
 
-const requestFields: FieldsOf<BatchRequest> = { jobs: true, fixed: true, maxJobsPerTechnician: true };
+const requestFields: FieldsOf<BatchRequest> = {
+  jobs: true,
+  fixed: true,
+  technicianIds: true,
+  maxJobsPerTechnician: true,
+};
 const jobFields: FieldsOf<BatchJob> = {
   jobId: true,
   version: true,
@@ -66,8 +73,8 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
   checkObject("request", request);
   checkFields("", request, requestFields);
   const jobs = checkList("jobs", request.jobs);
-  if (jobs.length === 0 || jobs.length > maxJobs) {
-    throw new InvalidRequestError({ parameter: "jobs", problem: `must be a list of 1 to ${maxJobs} jobs` });
+  if (jobs.length === 0 || jobs.length > maxBatchJobs) {
+    throw new InvalidRequestError({ parameter: "jobs", problem: `must be a list of 1 to ${maxBatchJobs} jobs` });
   }
   jobs.forEach((job, index) => {
     checkObject(`jobs[${index}]`, job);
@@ -85,6 +92,7 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
   });
   checkKeys(jobs);
   checkFixed(request);
+  checkTechnicianIds(request);
   if (request.maxJobsPerTechnician !== undefined) checkCount("maxJobsPerTechnician", request.maxJobsPerTechnician);
   const { name, tolerance = 0, toLowerBound } = ranking.policy;
   if (tolerance > 0) {
@@ -130,6 +138,16 @@ function checkFixed({ jobs, fixed = [] }: BatchRequest): void {
   });
 }
 
+function checkTechnicianIds({ technicianIds = [] }: BatchRequest): void {
+  if (checkList("technicianIds", technicianIds).length > maxTechnicians) {
+    const problem = `must be a list of at most ${maxTechnicians} ids`;
+    throw new InvalidRequestError({ parameter: "technicianIds", problem });
+  }
+  technicianIds.forEach((id, index) => {
+    checkText(`technicianIds[${index}]`, id);
+  });
+}
+
 function toId({ jobId }: BatchJob, index: number): string {
   return jobId ?? `request-${index + 1}`;
 }
@@ -162,7 +180,7 @@ interface Draft {
 }
 
 /** What a batch of some jobs of a request is made from. */
-export interface BatchParts extends Pick<BatchRequest, "fixed"> {
+export interface BatchParts extends Pick<BatchRequest, "fixed" | "technicianIds"> {
   readonly items: readonly BatchItem[];
   readonly settings: DispatcherSettings;
   readonly deadline: SearchDeadline;
@@ -180,6 +198,7 @@ export interface BatchParts extends Pick<BatchRequest, "fixed"> {
 export async function createBatch({
   items,
   fixed = [],
+  technicianIds,
   settings,
   deadline,
   drives,
@@ -187,10 +206,11 @@ export async function createBatch({
 }: BatchParts): Promise<Batch> {
   const failures: BatchFailure[] = [];
   const drafts: Draft[] = [];
+  const allowed = technicianIds && new Set(technicianIds);
   const technicianOf = new Map(fixed.map(({ jobId, technicianId }) => [jobId, technicianId]));
   for (const item of items) {
     try {
-      drafts.push(await toDraft(item, technicianOf.get(item.id), settings, deadline.signal));
+      drafts.push(await toDraft(item, { technicianId: technicianOf.get(item.id), allowed }, settings, deadline.signal));
     } catch (error) {
       if (!DispatchError.isInstance(error) || !isFailureOfJob(error, item)) throw inJob(error, item.index);
       failures.push({ jobId: item.id, error });
@@ -226,17 +246,36 @@ function inJob(error: unknown, index: number): unknown {
   return new InvalidRequestError({ parameter: `jobs[${index}].${parameter}`, problem });
 }
 
+/** Whom the caller of a batch allows to have a job. */
+interface Pins {
+  /** The technician of a fixed pair. */
+  readonly technicianId: string | undefined;
+  /** Undefined: anyone. */
+  readonly allowed: ReadonlySet<string> | undefined;
+}
+
+function toPinned(
+  { requirements }: Pick<PreviewRequest, "requirements">,
+  { technicianId, allowed }: Pins,
+): PreviewRequest["requirements"] {
+  const own = technicianId === undefined ? requirements?.pinned : [technicianId];
+  const isList = own === undefined || Array.isArray(own);
+  if (allowed === undefined || !isList) return { ...requirements, pinned: own };
+  return { ...requirements, pinned: own?.filter((id) => allowed.has(id)) ?? [...allowed] };
+}
+
 async function toDraft(
   { id, job: given, reservation }: BatchItem,
-  technicianId: string | undefined,
+  { technicianId, allowed }: Pins,
   settings: DispatcherSettings,
   signal: AbortSignal | undefined,
 ): Promise<Draft> {
   const { assignments, clock } = settings;
   const isFixed = technicianId !== undefined;
+  const isPinned = isFixed || allowed !== undefined;
   const toPinnedTask = (request: PreviewRequest, earlier?: Earlier): Promise<Task> =>
     toTask(
-      isFixed ? { ...request, requirements: { ...request.requirements, pinned: [technicianId] } } : request,
+      isPinned ? { ...request, requirements: toPinned(request, { technicianId, allowed }) } : request,
       settings,
       signal,
       earlier,
@@ -258,7 +297,7 @@ async function toDraft(
   checkCapabilities(given, assignments);
   const task = await toPinnedTask({ customerId, location, requirements, window, workSeconds });
   // The pair holds for this batch only: if the job is dispatched again later, another technician may get it.
-  const asked = isFixed ? { requirements: parseRequirements(requirements ?? {}) } : {};
+  const asked = isPinned ? { requirements: parseRequirements(requirements ?? {}) } : {};
   const job = { ...names, window, workSeconds: task.workSeconds, ...asked };
   const notPinned = findNotPinned(given, technicianId);
   return { id, task, notes: { job, reservation }, priority: parsedPriority, isFixed, notPinned, waitedSeconds: 0 };

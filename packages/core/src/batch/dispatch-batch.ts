@@ -1,11 +1,11 @@
 import type { BatchFailure, BatchRequest, BatchResult, DispatchBatchRequest } from "../contract/batch-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import type { BatchDecision } from "../domain/batch-decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { isJobStore, toLedger } from "../plugin-kit/check-plugin.js";
 import type { NoteAttemptRequest } from "../plugins/job-store.js";
+import { toFailedAttempts, toLeftAttempts } from "./batch-attempts.js";
 import { createBatchDrives } from "./batch-drives.js";
 import { releaseKeys, reserveKeys } from "./batch-keys.js";
 import { type BatchProgress, type BookingContext, bookBatch } from "./book-batch.js";
@@ -47,13 +47,17 @@ export async function dispatchBatch(
     await releaseKeys(unbooked, ledger, deadline);
   }
   const left = listLeft(items, progress);
-  await keepAttempts([...toAttempts(left, progress.decisions), ...toFailedAttempts(items, progress)], settings, signal);
+  await keepAttempts(
+    [...toLeftAttempts(left, progress.decisions), ...toFailedAttempts(items, progress.failures)],
+    settings,
+    signal,
+  );
   return { ...progress, left: left.map(({ id }) => id) };
 }
 
 async function bookBatches(
   items: readonly BatchItem[],
-  { fixed, maxJobsPerTechnician = Number.POSITIVE_INFINITY }: BatchRequest,
+  { fixed, technicianIds, maxJobsPerTechnician = Number.POSITIVE_INFINITY }: BatchRequest,
   progress: BatchProgress,
   context: BookingContext,
   deadline: SearchDeadline,
@@ -65,7 +69,7 @@ async function bookBatches(
   const countJobs = (technicianId: string): number =>
     booked.slice(repeated).filter(({ assignment }) => assignment.technicianId === technicianId).length;
   const maxJobsOf = (technicianId: string): number => maxJobsPerTechnician - countJobs(technicianId);
-  const parts: Omit<BatchParts, "items"> = { fixed, settings, deadline, drives, maxJobsOf };
+  const parts: Omit<BatchParts, "items"> = { fixed, technicianIds, settings, deadline, drives, maxJobsOf };
   let idleBatches = 0;
 
   /** Returns whether another batch of what is left could book something. */
@@ -105,28 +109,6 @@ function listLeft(items: readonly BatchItem[], { booked, failures }: BatchProgre
 function toFailures(items: readonly BatchItem[], error: unknown): readonly BatchFailure[] {
   if (!DispatchError.isInstance(error)) throw error;
   return items.map(({ id }) => ({ jobId: id, error }));
-}
-
-/** Why nobody got the jobs that are left. */
-function toAttempts(left: readonly BatchItem[], decisions: readonly BatchDecision[]): readonly NoteAttemptRequest[] {
-  const failure = { code: "NO_TECHNICIAN_AVAILABLE", message: "No technicians available in this batch" };
-  const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
-  return left.flatMap(({ id, job: { jobId } }) => {
-    return jobId === undefined ? [] : [{ jobId, failure, reasons: decided.get(id)?.reasons ?? null, decision: null }];
-  });
-}
-
-/** A job with one of these goes on waiting until somebody changes it. */
-const lastingFailures: readonly string[] = ["INVALID_REQUEST", "CUSTOMER_LOCATION_INVALID"];
-
-/** Why jobs that go on waiting could not take part. */
-function toFailedAttempts(items: readonly BatchItem[], { failures }: BatchProgress): readonly NoteAttemptRequest[] {
-  const jobIdOf = new Map(items.map(({ id, job }) => [id, job.jobId]));
-  return failures.flatMap(({ jobId: id, error: { code, message } }) => {
-    const jobId = jobIdOf.get(id);
-    if (jobId === undefined || !lastingFailures.includes(code)) return [];
-    return [{ jobId, failure: { code, message }, reasons: null, decision: null }];
-  });
 }
 
 /** Keeps attempts with their waiting jobs. */

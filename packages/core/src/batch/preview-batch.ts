@@ -15,10 +15,11 @@ export async function previewBatch(
   deadline: SearchDeadline,
 ): Promise<BatchPreview> {
   checkBatchRequest(request, settings);
-  const { fixed, maxJobsPerTechnician = Number.POSITIVE_INFINITY } = request;
+  const { fixed, technicianIds, maxJobsPerTechnician = Number.POSITIVE_INFINITY } = request;
   const { survey, failures } = await createBatch({
     items: toItems(request),
     fixed,
+    technicianIds,
     settings,
     deadline,
     drives: createBatchDrives(settings.distances, deadline.signal),

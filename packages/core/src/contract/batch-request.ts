@@ -44,6 +44,8 @@ export interface BatchRequest {
    * technician declines, others can go. Default: no pairs.
    */
   readonly fixed?: readonly FixedPair[] | undefined;
+  /** Only these technicians get a job of the batch, at most 1,000. Default: anyone may. */
+  readonly technicianIds?: readonly string[] | undefined;
   /** The most jobs of the batch for one technician, a whole number from 1. Default: as many as they have free lanes. */
   readonly maxJobsPerTechnician?: number | undefined;
 }

@@ -22,13 +22,18 @@ const longestWaitMs = 600_000;
 const firstFailureMs = 1000;
 const maxDoublings = 10;
 
-/** Batches, one after another, until every job has been tried since the last booking of the sweep. */
+/** Batches, one after another, until every job has been tried. */
 export interface Sweep {
   readonly startedAtMs: number;
   /** Only jobs of at least this priority. Null: all. */
   readonly leastPriority: number | null;
-  /** The jobs up to here were tried, and nobody could be booked for them. Null: starts with the first. */
+  /** The jobs up to here were tried. Null: starts with the first. */
   readonly after: QueuePosition | null;
+  /**
+   * Whether something has changed since it started, which may help those that were tried. Jobs further behind then only get
+   * technicians whom no job of higher priority could use, and another sweep follows.
+   */
+  readonly isGuarded: boolean;
 }
 
 /** What the next turn must know. */
@@ -50,8 +55,8 @@ export interface QueueNote {
 export type QueueTurn =
   /** Nothing is tried. `note` is to be kept; null if nothing has to be kept. */
   | { readonly kind: "rest"; readonly note: QueueNote | null }
-  /** A batch of `note.sweep`. */
-  | { readonly kind: "batch"; readonly note: QueueNote & { readonly sweep: Sweep } };
+  /** A batch of `note.sweep`; before it, one of the first jobs if `triesFirst`. */
+  | { readonly kind: "batch"; readonly note: QueueNote & { readonly sweep: Sweep }; readonly triesFirst: boolean };
 
 /** The queue as it is now. */
 export interface QueueView extends Pick<QueueState, "waiting" | "isChanged"> {
@@ -71,8 +76,8 @@ export const freshNote: QueueNote = {
 /**
  * Decides what to try now:
  * 1. Nothing waits: nothing. While the last batch's failure is recent: nothing.
- * 2. A sweep is under way: its next batch. If something has changed, also by its own bookings, it starts again with the
- *    highest priority, so that no job of a lower one gets what a higher one could use.
+ * 2. A sweep is under way: its next batch. If something has changed, the first jobs are tried again before it, and the sweep
+ *    is guarded from then on. It never starts again: however often something changes, it reaches every job.
  * 3. The window has ended; or no window is open, and all jobs are to be tried again: a sweep.
  * 4. Something has changed, or a shift has started, and no job was left by the last sweep, or there is no window: a sweep.
  * 5. Something has changed: a window opens; emergencies are tried at once.
@@ -84,10 +89,14 @@ export function decideTurn(given: QueueView, { windowMs, retryMs }: QueueTiming)
   if (hasJustFailed(view.note, nowMs)) return { kind: "rest", note: null };
   const { isChanged, note } = withOpening(view);
   const { sweep } = note;
-  if (sweep !== null) return { kind: "batch", note: { ...note, sweep: isChanged ? startAgain(sweep) : sweep } };
+  if (sweep !== null) {
+    const next = { ...note, sweep: isChanged ? { ...sweep, isGuarded: true } : sweep };
+    return { kind: "batch", note: next, triesFirst: isChanged && sweep.after !== null };
+  }
   const start = (leastPriority: number | null, rest: Partial<QueueNote>): QueueTurn => ({
     kind: "batch",
-    note: { ...note, ...rest, sweep: { startedAtMs: nowMs, leastPriority, after: null } },
+    note: { ...note, ...rest, sweep: startSweep(nowMs, leastPriority) },
+    triesFirst: false,
   });
   const isTriedAtOnce = isChanged && (windowMs === 0 || !note.hasLeft);
   if (isTriedAtOnce || isDue(toSweepMs(note), nowMs)) return start(null, { windowEndsAtMs: null });
@@ -101,8 +110,8 @@ function unlessKept(note: QueueNote, { windowEndsAtMs, opensAtMs }: QueueNote): 
   return note.windowEndsAtMs === windowEndsAtMs && note.opensAtMs === opensAtMs ? null : note;
 }
 
-function startAgain(sweep: Sweep): Sweep {
-  return { ...sweep, after: null };
+function startSweep(startedAtMs: number, leastPriority: number | null): Sweep {
+  return { startedAtMs, leastPriority, after: null, isGuarded: false };
 }
 
 /** The note, in which a time that is too far ahead is now. */
@@ -145,8 +154,10 @@ export function noteBatch(
   const note = { ...before, failures: 0 };
   const { sweep } = note;
   const isAnyLeft = booked.length < tried;
-  if (booked.length > 0 && (isAnyLeft || isFull)) return note;
+  // Once more, as long as nothing else happens: jobs that keep coming must not hold up those further behind.
+  if (booked.length > 0 && (isAnyLeft || isFull) && !sweep.isGuarded) return note;
   if (isFull) return { ...note, sweep: { ...sweep, after: last } };
+  if (sweep.isGuarded) return { ...note, sweep: startSweep(nowMs, sweep.leastPriority) };
   if (sweep.leastPriority !== null) return { ...note, hasLeft: true, sweep: null };
   const restMs = Math.max(retryMs, Math.min(longestWaitMs, restPerSweep * (nowMs - sweep.startedAtMs)));
   const hasLeft = isAnyLeft || sweep.after !== null;
@@ -206,10 +217,10 @@ function isNote(value: QueueNote): boolean {
 }
 
 function isSweep(value: Sweep): boolean {
-  const { startedAtMs, leastPriority, after } = Object(value);
+  const { startedAtMs, leastPriority, after, isGuarded } = Object(value);
   const isPlace = after === null || (Number.isInteger(after?.priority) && typeof after?.jobId === "string");
   const isBound = leastPriority === null || Number.isInteger(leastPriority);
-  return Number.isFinite(startedAtMs) && isBound && isPlace;
+  return Number.isFinite(startedAtMs) && isBound && isPlace && typeof isGuarded === "boolean";
 }
 
 function isFresh(note: QueueNote): boolean {

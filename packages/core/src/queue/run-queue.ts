@@ -16,7 +16,7 @@ import { createTurnMemory, runTurn, type TurnMeans, type TurnResult } from "./ru
 
 /** The waiting jobs, and what dispatches them. */
 export interface QueueParts {
-  readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob">;
+  readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "previewBatch" | "dispatchJob">;
   /** The store that the dispatcher books in. */
   readonly jobs: QueueStore;
 }
@@ -132,8 +132,8 @@ export async function runQueue(options: RunQueueOptions): Promise<void> {
 }
 
 /**
- * Runs many queues as `runQueue` runs one. Queues take turns, and a turn is at most one batch: a queue with many jobs does
- * not keep the others from theirs.
+ * Runs many queues as `runQueue` runs one. Queues take turns, and a turn is at most one batch, or two after a
+ * change: a queue with many jobs does not keep the others from theirs.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -266,7 +266,7 @@ function checkHints(hints: QueueHints | undefined): QueueHints | undefined {
 }
 
 function checkParts(path: string, { dispatcher, jobs }: QueueParts): QueueParts {
-  checkMethods(`${path}dispatcher`, dispatcher, "a dispatcher", ["dispatchBatch", "dispatchJob"]);
+  checkMethods(`${path}dispatcher`, dispatcher, "a dispatcher", ["dispatchBatch", "previewBatch", "dispatchJob"]);
   checkMethods(`${path}jobs`, jobs, "a queue store", ["readQueue"]);
   if (isQueueStore(jobs)) return { dispatcher, jobs };
   throw new InvalidRequestError({ parameter: `${path}jobs`, problem: "must be a queue store" });

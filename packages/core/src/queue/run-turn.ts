@@ -1,3 +1,6 @@
+import { toFailedAttempts, toLeftAttempts } from "../batch/batch-attempts.js";
+import { maxBatchJobs } from "../batch/create-batch.js";
+import type { BatchJob, BatchPreview } from "../contract/batch-request.js";
 import type { Dispatcher } from "../contract/dispatcher.js";
 import { toFailedAttempt } from "../dispatch/waiting.js";
 import type { AttemptFailure, Job } from "../domain/job.js";
@@ -6,7 +9,7 @@ import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
-import type { LeaveQueueRequest, QueueState, QueueStore } from "../plugins/queue-store.js";
+import type { LeaveQueueRequest, QueuePosition, QueueState, QueueStore } from "../plugins/queue-store.js";
 import { type BatchPace, firstPace, firstPaceOneByOne, learnPace } from "./batch-pace.js";
 import {
   decideTurn,
@@ -24,7 +27,7 @@ import { findNextOpening } from "./next-opening.js";
 
 /** What a turn of one queue works with. */
 export interface TurnMeans {
-  readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob">;
+  readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "previewBatch" | "dispatchJob">;
   readonly jobs: QueueStore;
   readonly timing: QueueTiming;
   /** A location report after a longer silence is a change. Null: none is. */
@@ -47,13 +50,11 @@ export interface TurnMemory {
   isAtRest: boolean;
   /** How long batches take. */
   pace: BatchPace;
-  /** How often changes have made the sweep start again behind its first batch. */
-  restarts: number;
 }
 
 /** Creates the memory of a process that has not seen the queue yet. */
 export function createTurnMemory(): TurnMemory {
-  return { isOneByOne: false, isAtRest: false, pace: firstPace, restarts: 0 };
+  return { isOneByOne: false, isAtRest: false, pace: firstPace };
 }
 
 /** How many jobs a batch has. */
@@ -129,12 +130,11 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
       if (turn.note !== null) keep(turn.note);
       return { batch: null, error: null, goesOn: false };
     }
-    countRestarts(means.memory, parseNote(state.note).sweep, turn.note.sweep);
     try {
-      const batch = await runBatch(turn.note.sweep, means, signal);
-      // It starts again for what it has booked itself, too.
-      if (batch.booked.length > 0) means.memory.restarts = Math.max(0, means.memory.restarts - 1);
       const { sweep } = turn.note;
+      const first = turn.triesFirst ? await runBatch({ ...sweep, after: null }, means, signal) : null;
+      const next = await runBatch(sweep, means, signal);
+      const batch = first === null ? next : joinBatches(first, next);
       const after = noteBatch(turn.note, batch, clock.now(), timing);
       const isLeft = leavesJobs(after, sweep);
       const note = isLeft ? { ...after, opensAtMs: await findNextOpening(jobs, sweep.startedAtMs, { signal }) } : after;
@@ -173,26 +173,14 @@ function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<v
   };
 }
 
-/**
- * As many jobs as a batch of the intended length has room for; twice as many each time that a sweep was made to start again,
- * so that jobs behind those that nobody can do are reached, however often something changes.
- */
-function toLimit({ maxJobs, memory: { pace, isOneByOne, restarts }, timing }: TurnMeans): number {
+/** As many jobs as a batch of the intended length has room for. */
+function toLimit({ maxJobs, memory: { pace, isOneByOne }, timing }: TurnMeans): number {
   const { jobsMs, leastJobs } = isOneByOne ? oneByOne : timing.windowMs > 0 ? afterWindow : withoutWindow;
-  return Math.min(
-    maxJobs,
-    Math.max(leastJobs, Math.floor(jobsMs / pace.jobMs)) * 2 ** Math.max(0, restarts - freeRestarts),
-  );
+  return Math.min(maxJobs, Math.max(leastJobs, Math.floor(jobsMs / pace.jobMs)));
 }
 
-const maxRestarts = 13;
-/** A sweep may start again this often before batches grow: what changed is often what somebody in front waited for. */
-const freeRestarts = 3;
-
-function countRestarts(memory: TurnMemory, before: Sweep | null, { after }: Sweep): void {
-  const isAgain = before !== null && before.after !== null && after === null;
-  if (isAgain) memory.restarts = Math.min(maxRestarts, memory.restarts + 1);
-  else if (before === null) memory.restarts = 0;
+function joinBatches(first: QueueBatch, next: QueueBatch): QueueBatch {
+  return { ...next, tried: first.tried + next.tried, booked: [...first.booked, ...next.booked] };
 }
 
 async function runBatch(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<QueueBatch> {
@@ -202,16 +190,35 @@ async function runBatch(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Pr
   const limit = toLimit(means);
   const list = await jobs.listWaiting({ limit, after, leastPriority }, { signal });
   const startedAtMs = clock.now();
-  const booked = memory.isOneByOne ? await dispatchEach(list, means, signal) : await dispatchAll(list, means, signal);
+  const isGuarded = sweep.isGuarded && (await hasHigher(list, means, signal));
+  const booked = await (isGuarded ? dispatchGuarded : memory.isOneByOne ? dispatchEach : dispatchAll)(
+    list,
+    means,
+    signal,
+  );
   if (booked === null) {
     Object.assign(memory, { isOneByOne: true, pace: firstPaceOneByOne });
     return runBatch(sweep, means, signal);
   }
-  memory.pace = learnPace(memory.pace, { jobs: list.length, ms: clock.now() - startedAtMs });
+  if (!isGuarded) memory.pace = learnPace(memory.pace, { jobs: list.length, ms: clock.now() - startedAtMs });
   const last = list.at(-1);
   const isFull = list.length === limit;
   const place = last === undefined ? null : { priority: last.priority, jobId: last.id };
   return { tried: list.length, booked, isFull, last: place };
+}
+
+/** The ids of the jobs that somebody would get, and of the technicians who would. */
+function toTaken({ decision }: BatchPreview): {
+  readonly jobIds: ReadonlySet<string>;
+  readonly technicianIds: readonly string[];
+} {
+  const taken = decision.jobs.flatMap(({ jobId, technicianId }) =>
+    technicianId === null ? [] : [{ jobId, technicianId }],
+  );
+  return {
+    jobIds: new Set(taken.map(({ jobId }) => jobId)),
+    technicianIds: [...new Set(taken.map(({ technicianId }) => technicianId))],
+  };
 }
 
 /** Returns the priorities of those that were booked; null if the policy cannot be used for a batch. */
@@ -221,16 +228,28 @@ async function dispatchAll(
   signal: AbortSignal,
 ): Promise<readonly number[] | null> {
   if (list.length === 0) return [];
-  const { dispatcher, jobs, actor } = means;
+  return asBatch(list, means, signal, async () => {
+    const { booked, left } = await book(list, undefined, means, signal);
+    const others = list.filter(({ id }) => left.includes(id));
+    return [...booked, ...(await interrupt(others, means, signal))];
+  });
+}
+
+/** A batch takes nobody from another job: those that may are dispatched one by one. */
+function interrupt(left: readonly Job[], means: TurnMeans, signal: AbortSignal): Promise<readonly number[]> {
+  const interrupting = left.filter(({ requirements }) => requirements.mayInterrupt === true);
+  return dispatchEach(interrupting, means, signal);
+}
+
+/** Keeps why a batch failed as a whole. Returns null if the policy cannot be used for one. */
+async function asBatch<Result>(
+  list: readonly Job[],
+  { jobs }: TurnMeans,
+  signal: AbortSignal,
+  run: () => Promise<Result>,
+): Promise<Result | null> {
   try {
-    // At the version that was listed: a job that somebody holds or changes meanwhile is theirs.
-    const request = { jobs: list.map(({ id, version }) => ({ jobId: id, version })), actor };
-    const { booked, left } = await dispatcher.dispatchBatch(request, { signal });
-    // A batch takes nobody from another job.
-    const interrupting = list.filter(({ id, requirements }) => requirements.mayInterrupt === true && left.includes(id));
-    const ids = new Set(booked.map(({ jobId }) => jobId));
-    const priorities = list.filter(({ id }) => ids.has(id)).map(({ priority }) => priority);
-    return [...priorities, ...(await dispatchEach(interrupting, means, signal))];
+    return await run();
   } catch (error) {
     signal.throwIfAborted();
     if (InvalidRequestError.isInstance(error) && error.parameter === "policy") return null;
@@ -241,6 +260,141 @@ async function dispatchAll(
         { signal },
       );
     throw error;
+  }
+}
+
+/** At the version that was listed: a job that somebody holds or changes meanwhile is theirs. */
+function toBatchJob({ id: jobId, version }: Job): BatchJob {
+  return { jobId, version };
+}
+
+/** Books jobs. Returns the priorities of those that were booked, and the ids of those that nobody could get. */
+async function book(
+  list: readonly Job[],
+  technicianIds: readonly string[] | undefined,
+  { dispatcher, actor }: TurnMeans,
+  signal: AbortSignal,
+): Promise<{ readonly booked: readonly number[]; readonly left: readonly string[] }> {
+  const request = { jobs: list.map(toBatchJob), technicianIds, actor };
+  const { booked, left } = await dispatcher.dispatchBatch(request, { signal });
+  const ids = new Set(booked.map(({ jobId }) => jobId));
+  return { booked: list.filter(({ id }) => ids.has(id)).map(({ priority }) => priority), left };
+}
+
+/** Who would get which of the jobs, if only these technicians go. */
+async function preview(
+  list: readonly Job[],
+  technicianIds: readonly string[] | undefined,
+  { dispatcher }: TurnMeans,
+  signal: AbortSignal,
+): Promise<BatchPreview> {
+  return dispatcher.previewBatch({ jobs: list.map(toBatchJob), technicianIds }, { signal });
+}
+
+/** Whether a job of higher priority than one of these waits in front of them. */
+async function hasHigher(list: readonly Job[], { jobs }: TurnMeans, signal: AbortSignal): Promise<boolean> {
+  const last = list.at(-1);
+  if (last === undefined) return false;
+  const [first] = await jobs.listWaiting({ limit: 1, leastPriority: last.priority + 1 }, { signal });
+  return first !== undefined && first.id !== list[0]?.id;
+}
+
+/**
+ * The same if something has changed since the jobs in front were tried. First finds out which technicians would go, and then
+ * which waiting jobs of higher priority could use them: those take part, and nobody else is sent.
+ */
+async function dispatchGuarded(
+  list: readonly Job[],
+  means: TurnMeans,
+  signal: AbortSignal,
+): Promise<readonly number[] | null> {
+  if (means.memory.isOneByOne)
+    return dispatchEach([...(await listInFront(list, means, signal)), ...list], means, signal);
+  return asBatch(list, means, signal, async () => {
+    const found = await preview(list, undefined, means, signal);
+    const { jobIds, technicianIds } = toTaken(found);
+    const going = list.filter(({ id }) => jobIds.has(id));
+    const others = list.filter(({ id }) => !jobIds.has(id));
+    await noteLeft(others, found, means, signal);
+    const booked = going.length === 0 ? [] : await bookBehind(going, technicianIds, means, signal);
+    return [...booked, ...(await interrupt(others, means, signal))];
+  });
+}
+
+/** How often the jobs of higher priority that take part may become more. */
+const maxRounds = 5;
+
+/** Books jobs, together with the waiting jobs of higher priority that could use a technician who then goes. */
+async function bookBehind(
+  going: readonly Job[],
+  found: readonly string[],
+  means: TurnMeans,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  let inFront = await listInFront(going, means, signal);
+  let all = going;
+  let [technicianIds, known] = [found, found];
+  for (let round = 0; round < maxRounds; round += 1) {
+    known = technicianIds;
+    const rivals = await listRivals(inFront, known, means, signal);
+    if (rivals.length === 0) break;
+    // If they are too many for one batch, the others wait for the next sweep.
+    if (rivals.length + all.length > maxBatchJobs) {
+      all = rivals.slice(0, means.maxJobs);
+      break;
+    }
+    all = [...rivals, ...all];
+    inFront = inFront.filter((job) => !rivals.includes(job));
+    ({ technicianIds } = toTaken(await preview(all, undefined, means, signal)));
+  }
+  return (await book(all, known, means, signal)).booked;
+}
+
+async function noteLeft(
+  list: readonly Job[],
+  { failures, decision }: BatchPreview,
+  { jobs }: TurnMeans,
+  signal: AbortSignal,
+): Promise<void> {
+  const items = list.map(({ id }) => ({ id, job: { jobId: id } }));
+  const failed = new Set(failures.map(({ jobId }) => jobId));
+  const left = items.filter(({ id }) => !failed.has(id));
+  const attempts = [...toLeftAttempts(left, [decision]), ...toFailedAttempts(items, failures)];
+  if (attempts.length > 0) await jobs.noteAttempts(attempts, { signal });
+}
+
+/** Those of these jobs that could use one of these technicians. */
+async function listRivals(
+  inFront: readonly Job[],
+  technicianIds: readonly string[],
+  means: TurnMeans,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  const rivals: Job[] = [];
+  for (let first = 0; first < inFront.length && rivals.length <= maxBatchJobs; first += means.maxJobs) {
+    const page = inFront.slice(first, first + means.maxJobs);
+    const { jobIds } = toTaken(await preview(page, technicianIds, means, signal));
+    rivals.push(...page.filter(({ id }) => jobIds.has(id)));
+  }
+  return rivals;
+}
+
+/** The other waiting jobs of higher priority than the last of these. */
+async function listInFront(
+  list: readonly Job[],
+  { jobs, maxJobs }: TurnMeans,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  const ids = new Set(list.map(({ id }) => id));
+  const leastPriority = Math.min(...list.map(({ priority }) => priority)) + 1;
+  const inFront: Job[] = [];
+  let after: QueuePosition | undefined;
+  for (;;) {
+    const page = await jobs.listWaiting({ limit: maxJobs, after, leastPriority }, { signal });
+    inFront.push(...page.filter(({ id }) => !ids.has(id)));
+    const last = page.at(-1);
+    if (last === undefined || page.length < maxJobs) return inFront;
+    after = { priority: last.priority, jobId: last.id };
   }
 }
 

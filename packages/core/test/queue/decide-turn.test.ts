@@ -23,7 +23,7 @@ const decide = (view: Partial<Parameters<typeof decideTurn>[0]>, how = timing): 
 
 const sweepOf = (turn: QueueTurn): unknown => (turn.kind === "batch" ? turn.note.sweep : null);
 
-const fresh = { startedAtMs: nowMs, leastPriority: null, after: null };
+const fresh = { startedAtMs: nowMs, leastPriority: null, after: null, isGuarded: false };
 const after = { priority: 5, jobId: "7" };
 
 describe("what the queue tries, and when", () => {
@@ -68,10 +68,12 @@ describe("what the queue tries, and when", () => {
     expect(decide({ note, isChanged: false, nowMs: nowMs + 20_000 })).toEqual(atRest);
   });
 
-  it("goes on with a sweep, and starts it again with the highest priority after a change", () => {
+  it("goes on with a sweep; after a change it tries the first jobs again too, and is guarded from then on", () => {
     const note = { ...left, sweep: { ...fresh, after } };
-    expect(sweepOf(decide({ note, isChanged: false }))).toEqual({ ...fresh, after });
-    expect(sweepOf(decide({ note }))).toEqual(fresh);
+    expect(decide({ note, isChanged: false })).toEqual({ kind: "batch", note, triesFirst: false });
+    const guarded = { ...note, sweep: { ...note.sweep, isGuarded: true } };
+    expect(decide({ note })).toEqual({ kind: "batch", note: guarded, triesFirst: true });
+    expect(decide({ note: guarded, isChanged: false })).toEqual({ kind: "batch", note: guarded, triesFirst: false });
   });
 
   it("takes the start of a shift for a change, once", () => {
@@ -87,7 +89,10 @@ describe("what the queue tries, and when", () => {
       note: { opensAtMs: null, windowEndsAtMs: nowMs + 60_005, sweep: { leastPriority: 20 } },
     });
     const sweep = { ...fresh, after };
-    expect(decide({ ...opened, note: { ...note, sweep } })).toMatchObject({ note: { opensAtMs: null, sweep: fresh } });
+    expect(decide({ ...opened, note: { ...note, sweep } })).toMatchObject({
+      note: { opensAtMs: null, sweep: { ...sweep, isGuarded: true } },
+      triesFirst: true,
+    });
   });
 
   it("waits after a failed batch, longer each time, and even with an emergency", () => {
@@ -130,6 +135,14 @@ describe("the note after a batch", () => {
     expect(next.sweep).toEqual({ ...fresh, after });
     const last = { ...next, sweep: { ...fresh, after } };
     expect(noteBatch(last, { tried: 0, booked: [], isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
+  });
+
+  it("passes over the jobs of a guarded batch though some were booked, and starts anew after the last", () => {
+    const guarded = { ...before, sweep: { ...fresh, isGuarded: true } };
+    const next = noteBatch(guarded, { ...outcome, booked: [0], isFull: true }, nowMs, timing);
+    expect(next.sweep).toEqual({ ...guarded.sweep, after });
+    const ended = noteBatch({ ...next, sweep: { ...guarded.sweep, after } }, outcome, nowMs + 5, timing);
+    expect(ended.sweep).toEqual({ ...fresh, startedAtMs: nowMs + 5 });
   });
 
   it("keeps the window of the others after a sweep of emergencies", () => {

@@ -24,6 +24,7 @@ import {
   straightLineDistances,
 } from "../../src/memory/index.js";
 import { systemClock } from "../../src/plugin-kit/index.js";
+import { createRandom } from "../../src/testing/random.js";
 import { door, north } from "../support/make-dispatcher.js";
 
 interface Bench {
@@ -326,7 +327,7 @@ describe("runQueue", () => {
     const ids: string[] = [];
     for (let index = 0; index < 2; index += 1) ids.push((await jobs.createJob({ customerId: "1" })).id);
     const heldUntil = new Date(Date.now() + 60_000).toISOString();
-    const holding: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+    const holding: QueueParts["dispatcher"] = {
       ...dispatcher,
       async dispatchBatch(request, options) {
         const job = await jobs.findJob(ids[0] ?? "");
@@ -486,10 +487,13 @@ describe("runQueue", () => {
     const makeSlowQueue = ({ fixedMs = 0, jobMs = 0 }) => {
       const { jobs } = makeQueueBench([]);
       let skippedMs = 0;
+      const sizes: number[] = [];
       const clock: Clock = { ...systemClock, now: () => Date.now() + skippedMs };
-      const dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+      const dispatcher: QueueParts["dispatcher"] = {
         dispatchJob: () => Promise.reject(new Error("not one by one")),
+        previewBatch: () => Promise.reject(new Error("of one priority")),
         async dispatchBatch({ jobs: batch }) {
+          sizes.push(batch.length);
           skippedMs += fixedMs + jobMs * batch.length;
           for (const { jobId = "", version = 1 } of batch) {
             await jobs.updateJob({ jobId, version, changes: { status: "cancelled" } });
@@ -500,27 +504,19 @@ describe("runQueue", () => {
       };
       const add = (count: number) =>
         Promise.all(Array.from({ length: count }, () => jobs.createJob({ customerId: "1" })));
-      return { parts: { dispatcher, jobs }, clock, add };
-    };
-
-    const collect = () => {
-      const sizes: number[] = [];
-      const onTurn: QueueSettings["onTurn"] = ({ batch }) => void (batch !== null && sizes.push(batch.tried));
-      return { sizes, onTurn };
+      return { parts: { dispatcher, jobs }, clock, add, sizes };
     };
 
     it("are not cut while nothing is slow", async () => {
-      const { parts, clock, add } = makeSlowQueue({});
-      const { sizes, onTurn } = collect();
+      const { parts, clock, add, sizes } = makeSlowQueue({});
       await add(100);
-      await running(parts, { clock, onTurn, windowMs: 60_000 }, () => settle(parts.jobs));
+      await running(parts, { clock, windowMs: 60_000 }, () => settle(parts.jobs));
       expect(sizes).toEqual([100]);
     });
 
     it("stay large however slow routing is", async () => {
-      const { parts, clock, add } = makeSlowQueue({ fixedMs: 1000 });
-      const { sizes, onTurn } = collect();
-      await running(parts, { clock, onTurn, windowMs: 60_000 }, async () => {
+      const { parts, clock, add, sizes } = makeSlowQueue({ fixedMs: 1000 });
+      await running(parts, { clock, windowMs: 60_000 }, async () => {
         for (let count = 0; count < 10; count += 1) {
           await add(1);
           await settle(parts.jobs);
@@ -532,18 +528,16 @@ describe("runQueue", () => {
     });
 
     it("shrink if each job takes long", async () => {
-      const { parts, clock, add } = makeSlowQueue({ jobMs: 50 });
-      const { sizes, onTurn } = collect();
+      const { parts, clock, add, sizes } = makeSlowQueue({ jobMs: 50 });
       await add(260);
-      await running(parts, { clock, onTurn, windowMs: 60_000 }, () => settle(parts.jobs));
+      await running(parts, { clock, windowMs: 60_000 }, () => settle(parts.jobs));
       expect(sizes.slice(0, 3)).toEqual([166, 40, 40]);
     });
 
     it("are small without a window", async () => {
-      const { parts, clock, add } = makeSlowQueue({ jobMs: 50 });
-      const { sizes, onTurn } = collect();
+      const { parts, clock, add, sizes } = makeSlowQueue({ jobMs: 50 });
       await add(60);
-      await running(parts, { clock, onTurn }, () => settle(parts.jobs));
+      await running(parts, { clock }, () => settle(parts.jobs));
       expect(sizes.slice(0, 3)).toEqual([33, 10, 10]);
     });
 
@@ -553,7 +547,8 @@ describe("runQueue", () => {
       const policy = { ...nearest, tolerance: 500 };
       const distances = straightLineDistances();
       const dispatcher = createDispatcher({ customers, technicians, assignments: jobs, distances, policy });
-      const { sizes, onTurn } = collect();
+      const sizes: number[] = [];
+      const onTurn: QueueSettings["onTurn"] = ({ batch }) => void (batch !== null && sizes.push(batch.tried));
       await Promise.all(Array.from({ length: 100 }, () => jobs.createJob({ customerId: "1" })));
       await running({ dispatcher, jobs }, { onTurn }, () => settle(jobs));
       expect(sizes[0]).toBeLessThan(20);
@@ -580,29 +575,133 @@ describe("runQueue", () => {
     expect(failure?.failure).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringContaining("skills") });
   });
 
-  it("reaches the jobs behind more than a batch, though something changes during each", async () => {
-    const { jobs, technicians } = makeQueueBench([one("1", 1)]);
-    let skippedMs = 0;
-    const clock: Clock = { ...systemClock, now: () => Date.now() + skippedMs };
-    const customers = memoryCustomers([{ id: "1", location: door }]);
-    const distances = straightLineDistances();
-    const dispatcher = createDispatcher({ customers, technicians, assignments: jobs, distances });
-    let changes = 0;
-    const changing: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
-      dispatchJob: dispatcher.dispatchJob,
+  describe("though something changes before each decision", () => {
+    type Deciding = QueueParts["dispatcher"];
+
+    /** The dispatcher, with changes before each thing that it is asked to decide. */
+    const changing = (dispatcher: Deciding, toChange: () => unknown): Deciding => {
+      const change = async (): Promise<void> => {
+        // A store in memory never lets timers run.
+        await new Promise((resolve) => setImmediate(resolve));
+        await toChange();
+      };
+      return withChanges(dispatcher, change);
+    };
+    const withChanges = (dispatcher: Deciding, change: () => Promise<void>): Deciding => ({
       async dispatchBatch(request, options) {
-        skippedMs += 50 * request.jobs.length;
-        changes += 1;
-        technicians.upsert({ ...one("2", 500), capacity: 0, attributes: { changes } });
+        await change();
         return dispatcher.dispatchBatch(request, options);
       },
-    };
-    const requirements = { skills: [{ name: "nobody has it" }] };
-    for (let count = 0; count < 60; count += 1) await jobs.createJob({ customerId: "1", priority: 10, requirements });
-    const behind = await jobs.createJob({ customerId: "1" });
-    await running({ dispatcher: changing, jobs }, { clock }, () =>
-      until(async () => (await statusOf(jobs, behind)) === "assigned"),
-    );
+      async previewBatch(request, options) {
+        await change();
+        return dispatcher.previewBatch(request, options);
+      },
+      async dispatchJob(request, options) {
+        await change();
+        return dispatcher.dispatchJob(request, options);
+      },
+    });
+    const hopeless = { skills: [{ name: "nobody has it" }] };
+    const tolerant = { ...nearest, tolerance: 500 };
+
+    it.each([
+      ["in a batch", {}, 10],
+      ["one by one", { policy: tolerant }, 10],
+      ["of the same priority", {}, 0],
+    ])("reaches the jobs behind several full batches of jobs that nobody can do: %s", async (_, options, priority) => {
+      const { dispatcher, jobs, technicians } = makeQueueBench([one("1", 1)], options);
+      let changes = 0;
+      const change = (): void => {
+        changes += 1;
+        technicians.upsert({ ...one("2", 500), capacity: 0, attributes: { changes } });
+      };
+      for (let count = 0; count < 60; count += 1) {
+        await jobs.createJob({ customerId: "1", priority, requirements: hopeless });
+      }
+      const behind = await jobs.createJob({ customerId: "1" });
+      let turns = 0;
+      const onTurn: QueueSettings["onTurn"] = ({ batch }) => {
+        turns += Number(batch !== null);
+      };
+      await running({ dispatcher: changing(dispatcher, change), jobs }, { maxJobs: 10, onTurn }, () =>
+        until(async () => (await statusOf(jobs, behind)) === "assigned"),
+      );
+      expect(turns).toBeLessThan(20);
+    });
+
+    it("reaches the jobs behind a full batch though each batch books a job of higher priority that came since", async () => {
+      const fleetOf100 = Array.from({ length: 100 }, (_, index) => one(`${index}`, 1 + index / 100));
+      const { dispatcher, jobs } = makeQueueBench(fleetOf100);
+      for (let count = 0; count < 25; count += 1) {
+        await jobs.createJob({ customerId: "1", requirements: hopeless });
+      }
+      const behind = await jobs.createJob({ customerId: "1" });
+      let came = 0;
+      const change = async (): Promise<void> => {
+        if (came >= 90) return;
+        came += 1;
+        await jobs.createJob({ customerId: "1", priority: 5 });
+      };
+      await running({ dispatcher: changing(dispatcher, change), jobs }, { maxJobs: 10 }, () =>
+        until(async () => (await statusOf(jobs, behind)) === "assigned"),
+      );
+      expect(came).toBeLessThan(30);
+    });
+
+    it("gives nobody to a job whom a waiting job of higher priority could use, also in random worlds", async () => {
+      let passes = 0;
+      for (let seed = 1; seed <= 4; seed += 1) {
+        const random = createRandom(seed);
+        const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+        const skills = ["a", "b", "c", "d"];
+        const skillsOf = new Map<string, string>();
+        const crew = Array.from({ length: 6 }, (_, index) => {
+          skillsOf.set(`${index}`, pick(skills));
+          return { ...one(`${index}`, 1 + random()), skills: [{ name: skillsOf.get(`${index}`) ?? "" }] };
+        });
+        const { dispatcher, jobs, technicians } = makeQueueBench(crew);
+        const add = (): Promise<Job> => {
+          const name = random() < 0.6 ? "nobody has it" : pick(skills);
+          return jobs.createJob({ customerId: "1", priority: pick([0, 5, 10]), requirements: { skills: [{ name }] } });
+        };
+        for (let count = 0; count < 40; count += 1) await add();
+        let calls = 0;
+        const change = async (): Promise<void> => {
+          calls += 1;
+          technicians.upsert({ ...one("far", 500), capacity: 0, attributes: { calls } });
+          if (random() < 0.5) return;
+          const { items } = await jobs.listAssignments({ limit: 100, filter: { statuses: ["assigned"] } });
+          if (items.length > 0) {
+            await jobs.moveAssignment({ assignmentId: pick(items).id, to: "completed", isWalk: true });
+          }
+        };
+        const given = changing(dispatcher, change);
+        const checked: Deciding = {
+          ...given,
+          async dispatchBatch(request, options) {
+            const result = await given.dispatchBatch(request, options);
+            const waiting = await jobs.listWaiting({ limit: 1000 });
+            for (const { assignment } of result.booked) {
+              const job = await jobs.findJob(assignment.jobId ?? "");
+              const rival = waiting.find(
+                ({ priority, requirements }) =>
+                  priority > (job?.priority ?? 0) &&
+                  requirements.skills?.[0]?.name === skillsOf.get(assignment.technicianId),
+              );
+              passes += 1;
+              expect(rival, `seed ${seed}: technician ${assignment.technicianId}`).toBeUndefined();
+            }
+            return result;
+          },
+        };
+        const failures: unknown[] = [];
+        await running({ dispatcher: checked, jobs }, { maxJobs: 5, onFailure: (error) => failures.push(error) }, () =>
+          until(() => calls > 100 || failures.length > 0),
+        );
+        expect(failures).toEqual([]);
+      }
+      expect(passes).toBeGreaterThan(20);
+    });
   });
 
   it("stops in the middle of a batch, keeps what is booked, and gives the queue back", async () => {
@@ -612,8 +711,9 @@ describe("runQueue", () => {
     const hasBegun = new Promise<void>((resolve) => {
       began = resolve;
     });
-    const hanging: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+    const hanging: QueueParts["dispatcher"] = {
       dispatchJob: dispatcher.dispatchJob,
+      previewBatch: dispatcher.previewBatch,
       dispatchBatch: (_, { signal } = {}) =>
         new Promise((_resolve, reject) => {
           began();
@@ -634,8 +734,9 @@ describe("runQueue", () => {
     const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
     const job = await jobs.createJob({ customerId: "1" });
     const taken: boolean[] = [];
-    const slow: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+    const slow: QueueParts["dispatcher"] = {
       dispatchJob: dispatcher.dispatchJob,
+      previewBatch: dispatcher.previewBatch,
       async dispatchBatch(request, options) {
         for (let tries = 0; tries < 10; tries += 1) {
           await new Promise((resolve) => setTimeout(resolve, 100));

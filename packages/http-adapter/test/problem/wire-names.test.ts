@@ -144,7 +144,7 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
     ...window,
   ],
   dispatchBatch: [
-    ...list<BatchRequest>({ jobs: true, fixed: true, maxJobsPerTechnician: true }),
+    ...list<BatchRequest>({ jobs: true, fixed: true, technicianIds: unset, maxJobsPerTechnician: true }),
     ...list<BatchJob>(
       { jobId: true, customerId: true, location: true, ...details, idempotencyKey: true, version: unset },
       "jobs[0].",
