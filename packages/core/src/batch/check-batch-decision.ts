@@ -28,7 +28,7 @@ export function checkBatchDecision(decision: BatchDecision): BatchDecision {
   checkObject("decision.bounds", bounds);
   checkFinite("decision.bounds.maxSnapMeters", bounds.maxSnapMeters, 0);
   checkBoolean("decision.bounds.reportsSnaps", bounds.reportsSnaps);
-  checkFinite("decision.bounds.topSpeedKmh", bounds.topSpeedKmh, 0);
+  checkFinite("decision.bounds.topSpeedKmh", bounds.topSpeedKmh, 1);
   checkObject("decision.optimality", optimality);
   checkCost("decision.total", decision.total, levels.length);
   checkCost("decision.lowerLimit", decision.lowerLimit, levels.length);
@@ -51,11 +51,12 @@ function checkJob(path: string, job: BatchJobDecision, levelCount: number): void
   if (job.window !== null) {
     checkObject(`${path}.window`, job.window);
     checkInstant(`${path}.window.earliest`, job.window.earliest);
+    checkInstant(`${path}.window.latest`, job.window.latest);
   }
   checkCost(`${path}.price`, job.price, levelCount);
   checkCost(`${path}.leaveCost`, job.leaveCost, levelCount);
   checkBoolean(`${path}.hasPreferred`, job.hasPreferred);
-  checkNumberOrNull(`${path}.customerSnapMeters`, job.customerSnapMeters);
+  checkNumberOrNull(`${path}.customerSnapMeters`, job.customerSnapMeters, 0);
   checkNumberOrNull(`${path}.unseenLowerBound`, job.unseenLowerBound);
   checkPairs(path, job);
 }
@@ -112,7 +113,10 @@ function checkTechnician(path: string, technician: BatchTechnician, levelCount: 
   checkList(`${path}.places`, technician.places ?? []).forEach((place, index) => {
     checkPlace(`${path}.places[${index}]`, place);
   });
-  if (technician.freeLanes !== null) checkFinite(`${path}.freeLanes`, technician.freeLanes, 0);
+  const { freeLanes } = technician;
+  if (freeLanes !== null && !(Number.isSafeInteger(freeLanes) && freeLanes >= 0)) {
+    throw refusal(`${path}.freeLanes`, "must be null or a whole number of at least 0");
+  }
   checkCost(`${path}.price`, technician.price, levelCount);
 }
 
@@ -124,11 +128,11 @@ function checkCost(path: string, cost: BatchCost, levelCount: number): void {
 
 function checkFinite(path: string, value: number, least = Number.NEGATIVE_INFINITY): void {
   if (Number.isFinite(value) && value >= least) return;
-  throw refusal(path, `must be a finite number${least === 0 ? " of at least 0" : ""}`);
+  throw refusal(path, `must be a finite number${Number.isFinite(least) ? ` of at least ${least}` : ""}`);
 }
 
-function checkNumberOrNull(path: string, value: number | null): void {
-  if (value !== null) checkFinite(path, value);
+function checkNumberOrNull(path: string, value: number | null, least?: number): void {
+  if (value !== null) checkFinite(path, value, least);
 }
 
 function checkPlace(path: string, place: Coordinates): void {

@@ -161,17 +161,26 @@ function toCandidate({ technician, outcome, isPreferred }: MeasuredProspect): Ba
   };
 }
 
-/** The places of technicians with a calendar, besides where they are, from which they could set off to a job. */
-function listOtherPlaces({ lines }: BatchSurvey): ReadonlyMap<string, readonly Coordinates[]> {
+/**
+ * The places besides where technicians are from which they could set off to a job: those of their calendar, and where the
+ * search of another job found them since.
+ */
+function listOtherPlaces({ lines, columns }: BatchSurvey): ReadonlyMap<string, readonly Coordinates[]> {
   const placesOf = new Map<string, Map<string, Coordinates>>();
-  for (const { task, search } of lines) {
-    if (task.work.window === null) continue;
-    for (const { technician } of search.prospects) {
-      const [, ...others] = listPlaces(technician, task.work.window);
-      if (others.length === 0) continue;
-      const places = placesOf.get(technician.id) ?? new Map<string, Coordinates>();
-      placesOf.set(technician.id, places);
-      for (const place of others) places.set(toPlaceKey(place), place);
+  const add = (technicianId: string, others: readonly Coordinates[]): void => {
+    if (others.length === 0) return;
+    const places = placesOf.get(technicianId) ?? new Map<string, Coordinates>();
+    placesOf.set(technicianId, places);
+    for (const place of others) places.set(toPlaceKey(place), place);
+  };
+  const keyOf = new Map(columns.map(({ technician: { id, location } }) => [id, toPlaceKey(location)]));
+  for (const { task, search, measured } of lines) {
+    const { window } = task.work;
+    if (window !== null)
+      for (const { technician } of search.prospects) add(technician.id, listPlaces(technician, window).slice(1));
+    for (const { technician, outcome } of measured) {
+      const place = outcome.visit?.gap.place ?? technician.location;
+      if (toPlaceKey(place) !== keyOf.get(technician.id)) add(technician.id, [place]);
     }
   }
   return new Map([...placesOf].map(([id, places]) => [id, [...places.values()]]));

@@ -1,7 +1,14 @@
 import { listExcesses, toPlaceKey } from "../dispatch/prospect.js";
 import { createRanking, type Ranking, toDoorToDoorMeters } from "../dispatch/ranking.js";
-import type { BatchCandidate, BatchDecision, BatchJobDecision, BatchTechnician } from "../domain/batch-decision.js";
+import type {
+  BatchCandidate,
+  BatchDecision,
+  BatchExclusionReason,
+  BatchJobDecision,
+  BatchTechnician,
+} from "../domain/batch-decision.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import type { Policy } from "../plugins/policy.js";
 import { fastest } from "../policies/fastest.js";
@@ -28,9 +35,10 @@ export interface BatchVerification {
 
 /**
  * Checks from the record alone that no other assignment of a batch costs less: that every price and every matched pair is
- * as the duality of linear programming demands, with every bound recomputed from the recorded places and limits. It takes
- * on trust the measured distances, the reasons why technicians cannot have a job, the gaps that calendars leave, and the
- * least cost of those whom the search of a job has not named.
+ * as the duality of linear programming demands, with every bound recomputed from the recorded places and limits. No measured
+ * drive may be below its own bound, and no reason may contradict the record. It takes the rest on trust: how much longer
+ * drives are than their bounds, other reasons why technicians cannot have a job, the gaps that calendars leave, and the least
+ * cost of those whom the search of a job has not named.
  *
  * @throws {InvalidRequestError} the decision is not one, or its policy is not of this library and not given
  */
@@ -59,6 +67,9 @@ export function verifyBatch(decision: BatchDecision, options: VerifyBatchOptions
     firstOf(jobs, findRequirementViolation) ??
     firstOf(jobs, (job) => findPassedOver(job, byId)) ??
     firstOf(jobs, (job) => firstOf(job.candidates, (candidate) => findCostViolation(candidate, job, policy))) ??
+    firstOf(jobs, (job) => findDriveViolation(job, byId, decision, policy)) ??
+    firstOf(jobs, (job) => findReasonViolation(job, byId)) ??
+    firstOf(jobs, (job) => findWindowViolation(job, decision)) ??
     firstOf(technicians, (technician) => findLaneViolation(technician, decision)) ??
     firstOf(jobs, (job) => findJobViolation(job, byId, decision)) ??
     firstOf(jobs, (job) => findPairViolation(job, decision, policy)) ??
@@ -185,6 +196,62 @@ function findCostViolation(candidate: BatchCandidate, { jobId }: BatchJobDecisio
   const expected = policy.toCost({ technician, road, doorToDoorMeters, startsInSeconds: durationSeconds });
   if (toMilli(expected) === toMilli(cost)) return null;
   return `job ${jobId} and technician ${technicianId} cost something else than their drive`;
+}
+
+/** A drive that is shorter, faster or cheaper than any from a recorded place can be, or ends farther from the road. */
+function findDriveViolation(
+  job: BatchJobDecision,
+  byId: ReadonlyMap<string, BatchTechnician>,
+  { bounds }: BatchDecision,
+  policy: Policy,
+): string | null {
+  const { jobId, candidates, customer, requirements, window } = job;
+  const ranking = createRanking({ policy, ...bounds });
+  const isTimeLimited = requirements.maxDriveSeconds !== undefined || window !== null;
+  const mostSnapMeters = bounds.reportsSnaps ? bounds.maxSnapMeters : 0;
+  return firstOf(candidates, (candidate) => {
+    const { technicianId, cost, originSnapMeters, destinationSnapMeters } = candidate;
+    if (Math.max(originSnapMeters, destinationSnapMeters) > mostSnapMeters) {
+      return `the drive of technician ${technicianId} to job ${jobId} is farther from the road than the snap limit`;
+    }
+    const { location, places = [] } = byId.get(technicianId) ?? { location: customer.location };
+    const meters = Math.min(
+      ...[location, ...places].map((place) => greatCircleDistanceMeters(place, customer.location)),
+    );
+    const road = toRoad(candidate);
+    const isPossible =
+      ranking.isPossible(road, meters, isTimeLimited) &&
+      ranking.isCostPossible(road, meters, cost, (driveSeconds) => driveSeconds);
+    return isPossible ? null : `the drive of technician ${technicianId} to job ${jobId} is below its lower bound`;
+  });
+}
+
+/** A reason that the record contradicts. */
+function findReasonViolation(
+  { jobId, excluded, hasPreferred, requirements }: BatchJobDecision,
+  byId: ReadonlyMap<string, BatchTechnician>,
+): string | null {
+  if (hasPreferred && (requirements.preferred ?? []).length === 0) {
+    return `job ${jobId} passes over others for a technician whom it prefers, but it prefers nobody`;
+  }
+  return firstOf(excluded, ({ technicianId, reasons }) => {
+    const isContradicted: Partial<Record<BatchExclusionReason, boolean>> = {
+      CONFLICT: byId.get(technicianId)?.freeLanes !== 0,
+      EXCLUDED: requirements.excluded?.includes(technicianId) !== true,
+      NOT_PINNED: requirements.pinned === undefined,
+    };
+    const wrong = reasons.find((reason) => isContradicted[reason] === true);
+    return wrong === undefined
+      ? null
+      : `job ${jobId} turns down technician ${technicianId} for ${wrong}, which is not so`;
+  });
+}
+
+/** A window that had passed when the batch was decided, or that ends before it starts. */
+function findWindowViolation({ jobId, window }: BatchJobDecision, { decidedAt }: BatchDecision): string | null {
+  if (window === null) return null;
+  const [earliestMs, latestMs] = [Date.parse(window.earliest), Date.parse(window.latest)];
+  return latestMs >= Math.max(earliestMs, Date.parse(decidedAt)) ? null : `the window of job ${jobId} had passed`;
 }
 
 function findLaneViolation({ id, freeLanes, price }: BatchTechnician, { jobs, levels }: BatchDecision): string | null {

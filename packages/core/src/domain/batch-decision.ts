@@ -102,8 +102,8 @@ export interface BatchTechnician {
   readonly id: string;
   readonly location: Coordinates;
   /**
-   * From where else they could set off to a job with a window: their base, and the places of their visits. Present only
-   * if there is any.
+   * From where else they could set off to a job with a window: their base, and the places of their visits; also where the
+   * search of another job found them since. Present only if there is any.
    */
   readonly places?: readonly Coordinates[];
   /** How many jobs of this batch they could take; null for no limit. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type BatchCandidate,
   type BatchDecision,
+  type BatchExclusionReason,
   type BatchGap,
   type BatchJob,
   type BatchRequest,
@@ -12,6 +13,7 @@ import {
   type DistanceProvider,
   DistanceProviderError,
   explainPair,
+  fastest,
   greatCircleDistanceMeters,
   leastLoaded,
   nearest,
@@ -182,6 +184,21 @@ describe("previewBatch", () => {
     expect(limited.total[0]).toBe(1);
     const { decide: unlimited } = bench([{ id: "t1", location: east(0) }]);
     expect(technicianIds(await unlimited(jobs))).toEqual(["t1", "t1", "t1"]);
+  });
+
+  it("sends only the technicians whom the caller names, none of them against a pin or a fixed pair", async () => {
+    const { decide } = bench(fleet(0, 5, 9));
+    const jobs = [
+      at(0),
+      at(1, { requirements: { pinned: ["t1", "t3"] } }),
+      at(2, { requirements: { pinned: ["t1"] } }),
+    ];
+    const decision = await decide(jobs, { technicianIds: ["t2", "t3"] });
+    expect(technicianIds(decision)).toEqual(["t2", "t3", null]);
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+    const fixed = [{ jobId: "request-1", technicianId: "t1" }];
+    expect(technicianIds(await decide([at(0), at(1)], { fixed, technicianIds: ["t2"] }))).toEqual([null, "t2"]);
+    expect(technicianIds(await decide([at(0)], { technicianIds: [] }))).toEqual([null]);
   });
 
   it("proves the rest around the pairs that the caller fixes", async () => {
@@ -443,6 +460,15 @@ describe("verifyBatch", () => {
       return { candidates: candidates.map((one) => (one === other ? change(one) : one)) };
     });
   };
+  /** Turns down somebody who was measured for a job, and not chosen. */
+  const turnDown = (decision: BatchDecision, reason: BatchExclusionReason): BatchDecision => {
+    const index = decision.jobs.findIndex(({ candidates }) => candidates.length > 1);
+    return changeJob(decision, index, ({ candidates, technicianId }) => {
+      const other = candidates.find((one) => one.technicianId !== technicianId);
+      const excluded = [{ technicianId: other?.technicianId ?? "", reasons: [reason] }];
+      return { candidates: candidates.filter((one) => one !== other), excluded };
+    });
+  };
   const tryVerify = (decision: BatchDecision): BatchVerification => {
     try {
       return verifyBatch(decision);
@@ -518,7 +544,7 @@ describe("verifyBatch", () => {
           ),
         };
       },
-      /could cost less than their prices/,
+      /could cost less than their prices|below its lower bound/,
     ],
     [
       "a raised cost of a drive that is shorter",
@@ -657,6 +683,60 @@ describe("verifyBatch", () => {
       (decision) => changeJob(decision, 4, () => ({ unseenLowerBound: 0 })),
       /has not named/,
     ],
+    [
+      "drives that are shorter than the great circle, with their costs, prices and the total",
+      (decision) => {
+        const near = changeJob(decision, 0, ({ price, candidates, technicianId }) => ({
+          price: price.map((value, level) => (level === price.length - 1 ? value - 1_000_000_000 : value)),
+          candidates: candidates.map((one) =>
+            one.technicianId === technicianId ? { ...one, distanceMeters: 0, cost: 0 } : one,
+          ),
+        }));
+        return near;
+      },
+      /is below its lower bound/,
+    ],
+    [
+      "drives of another batch far away",
+      (decision) => ({
+        ...decision,
+        jobs: decision.jobs.map((job) => ({ ...job, customer: { id: null, location: east(500) } })),
+      }),
+      /is below its lower bound/,
+    ],
+    [
+      "a drive that ends farther from the road than the limit",
+      (decision) => changeOther(decision, (one) => ({ ...one, originSnapMeters: 1e6, cost: one.cost + 1e6 })),
+      /farther from the road than the snap limit/,
+    ],
+    [
+      "somebody nearer who is turned down for a pin that is not there",
+      (decision) => turnDown(decision, "NOT_PINNED"),
+      /for NOT_PINNED, which is not so/,
+    ],
+    [
+      "somebody nearer who was lost, and has a free lane",
+      (decision) => turnDown(decision, "CONFLICT"),
+      /for CONFLICT, which is not so/,
+    ],
+    [
+      "somebody nearer who is excluded by nobody",
+      (decision) => turnDown(decision, "EXCLUDED"),
+      /for EXCLUDED, which is not so/,
+    ],
+    [
+      "somebody preferred whom nobody prefers",
+      (decision) => changeJob(decision, 0, () => ({ hasPreferred: true })),
+      /prefers nobody/,
+    ],
+    [
+      "a window that had passed",
+      (decision) =>
+        changeJob(decision, 0, () => ({
+          window: { earliest: "2001-01-01T00:00:00Z", latest: "2001-01-02T00:00:00Z" },
+        })),
+      /had passed/,
+    ],
   ])("catches %s", async (_, plant, violation) => {
     const found = tryVerify(plant(await decided()));
     expect(found.isProven).toBe(false);
@@ -684,6 +764,18 @@ describe("verifyBatch", () => {
       "decision.bounds.topSpeedKmh",
       (decision) => ({ ...decision, bounds: { ...decision.bounds, topSpeedKmh: "fast" } }),
     ],
+    ["decision.bounds.topSpeedKmh", (decision) => ({ ...decision, bounds: { ...decision.bounds, topSpeedKmh: 0 } })],
+    [
+      "decision.jobs[0].customerSnapMeters",
+      (decision) => changeJob(decision, 0, () => ({ candidates: [], technicianId: null, customerSnapMeters: -1e6 })),
+    ],
+    [
+      "decision.technicians[0].freeLanes",
+      (decision) => ({
+        ...decision,
+        technicians: decision.technicians.map((one) => ({ ...one, freeLanes: 1.5 })),
+      }),
+    ],
     ["decision.total", (decision) => ({ ...decision, total: decision.total.map(String) })],
     ["decision.levels", (decision) => ({ ...decision, levels: [] })],
     ["decision.version", (decision) => ({ ...decision, version: 2 })],
@@ -698,6 +790,29 @@ describe("verifyBatch", () => {
   ])("refuses a record without %s, of which comparisons would prove anything", async (parameter, plant) => {
     const planted = plant(await decided()) as BatchDecision;
     expect(() => verifyBatch(planted)).toThrow(expect.objectContaining({ code: "INVALID_REQUEST", parameter }));
+  });
+
+  it("refuses drives that are faster than the top speed of the record", async () => {
+    const { decide } = bench(fleet(0, 30), detour(1.2), { policy: fastest });
+    const decision = await decide([at(1), at(20)]);
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+    const found = verifyBatch({ ...decision, bounds: { ...decision.bounds, topSpeedKmh: 1 } });
+    expect(found.violation).toMatch(/is below its lower bound/);
+  });
+
+  it("accepts the drive of somebody whom the search of another job found elsewhere", async () => {
+    const technicians = memoryTechnicians(fleet(11, 19));
+    let searches = 0;
+    const findNearest: typeof technicians.findNearest = async (request, options) => {
+      searches += 1;
+      if (searches === 2) technicians.upsert({ id: "t1", location: east(30), capacity: 1 });
+      return technicians.findNearest(request, options);
+    };
+    const { decide } = bench([], detour(1.01), { technicians: { ...technicians, findNearest } });
+    const decision = await decide([at(12), at(30)]);
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(technicianIds(decision)).toContain("t1");
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
   });
 
   it("needs the policy of the caller, if the batch used one", async () => {
