@@ -20,8 +20,10 @@ export function toLeftAttempts(
   });
 }
 
-/** A job with one of these goes on waiting until somebody changes it. */
-const lastingFailures: readonly string[] = ["INVALID_REQUEST", "CUSTOMER_LOCATION_INVALID"];
+/** With one of these a job goes on waiting: until somebody changes it, or until routing works again. */
+function goesOnWaiting(code: string): boolean {
+  return code === "INVALID_REQUEST" || code === "CUSTOMER_LOCATION_INVALID" || code.startsWith("PROVIDER_");
+}
 
 /** Why jobs that go on waiting could not take part. */
 export function toFailedAttempts(
@@ -31,7 +33,7 @@ export function toFailedAttempts(
   const jobIdOf = new Map(items.map(({ id, job }) => [id, job.jobId]));
   return failures.flatMap(({ jobId: id, error: { code, message } }) => {
     const jobId = jobIdOf.get(id);
-    if (jobId === undefined || !lastingFailures.includes(code)) return [];
+    if (jobId === undefined || !goesOnWaiting(code)) return [];
     return [{ jobId, failure: { code, message }, reasons: null, decision: null }];
   });
 }

@@ -78,6 +78,7 @@ async function bookBatches(
     const batch = await createBatch({ ...parts, items: listLeft(items, progress) });
     failures.push(...batch.failures);
     const lostCount = await bookBatch(batch, progress, context);
+    failures.push(...toUnmeasured(batch));
     idleBatches = booked.length > before ? 0 : idleBatches + 1;
     if (batch.survey.ending !== null || listLeft(items, progress).length === 0) return false;
     return lostCount > 0 ? idleBatches < maxIdleBatches : idleBatches === 0 && couldFindTime(batch);
@@ -92,6 +93,13 @@ async function bookBatches(
     if (booked.length === repeated) throw error;
     if (!deadline.isReason(error)) failures.push(...toFailures(listLeft(items, progress), error));
   }
+}
+
+/** The jobs that nobody got because routing failed in the middle, for example when its quota was used up. */
+function toUnmeasured({ survey: { lines, ending } }: Pick<Batch, "survey">): readonly BatchFailure[] {
+  if (ending?.reason !== "provider-failed" || !DispatchError.isInstance(ending.error)) return [];
+  const { error } = ending;
+  return lines.filter(({ isBooked, open }) => !isBooked && open.length > 0).map(({ id: jobId }) => ({ jobId, error }));
 }
 
 /** Whether the next batch could give a job to someone who has no lane left in this one: at another time. */

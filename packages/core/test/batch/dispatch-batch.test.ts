@@ -6,6 +6,7 @@ import {
   createDispatcher,
   type DispatcherOptions,
   type DistanceProvider,
+  DistanceProviderError,
   explainPair,
   type JobStore,
   replay,
@@ -338,6 +339,70 @@ describe("dispatchBatch, with windows and keys", () => {
     const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [at(0), at(1)] });
     expect(booked).toHaveLength(1);
     expect(failures).toMatchObject([{ error: { code: "STORE_UNAVAILABLE" } }]);
+    expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(1);
+  });
+
+  it("books what was measured before the quota ended, and says of the other jobs that routing failed", async () => {
+    const until = new Date("2030-01-14T00:00:00Z");
+    const technicians = memoryTechnicians(fleet(0, 10, 20, 30, 40, 50));
+    const assignments = memoryAssignments({ customers: memoryCustomers([]), technicians });
+    const { measureMatrix: _, ...roads } = memoryDistances(detour(1.2));
+    for (const allowed of [0, 1, 3]) {
+      let calls = 0;
+      const distances: DistanceProvider = {
+        ...roads,
+        maxOriginsPerCall: 3,
+        async measureDistances(request, operation) {
+          calls += 1;
+          if (calls <= allowed) return roads.measureDistances(request, operation);
+          const means = { provider: "roads", until, retryAfterMs: 60_000 };
+          throw new DistanceProviderError("PROVIDER_QUOTA_EXHAUSTED", "The quota is used up", means);
+        },
+      };
+      const dispatcher = createDispatcher({ customers: memoryCustomers([]), technicians, assignments, distances });
+      const ids: string[] = [];
+      for (let index = 0; index < 5; index += 1) {
+        ids.push((await assignments.createJob({ customerId: null, location: east(10 * index + 1) })).id);
+      }
+      const dispatched = dispatcher.dispatchBatch({ jobs: ids.map((jobId) => ({ jobId })) });
+      if (allowed === 0) {
+        await expect(dispatched).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
+        continue;
+      }
+      const { booked, left, failures } = await dispatched;
+      expect(booked).toHaveLength(allowed);
+      expect(left).toEqual([]);
+      expect(failures.map(({ error }) => error.code)).toEqual(Array(5 - allowed).fill("PROVIDER_QUOTA_EXHAUSTED"));
+      const attempts = await assignments.listLastFailures(failures.map(({ jobId }) => jobId));
+      expect(attempts.map(({ failure }) => failure?.code)).toEqual(failures.map(({ error }) => error.code));
+      // No call after the one that failed.
+      expect(calls).toBe(allowed + 1);
+      for (const { assignment } of booked)
+        await assignments.moveAssignment({ assignmentId: assignment.id, to: "cancelled" });
+    }
+  });
+
+  it("proves many jobs at one place, and 1,000 jobs for 10 technicians, and leaves the lowest priorities", async () => {
+    const { dispatcher } = bench(fleet(...Array.from({ length: 10 }, (_, index) => 7 * index)));
+    const same = await dispatcher.previewBatch({ jobs: Array.from({ length: 60 }, () => at(0)) });
+    expect(same.decision.routing.elements).toBe(10);
+    expect(verifyBatch(same.decision)).toEqual({ isProven: true, violation: null });
+    const jobs = Array.from({ length: 1000 }, (_, index) => ({ ...at(index / 10), priority: index % 3 }));
+    const { booked, left, decisions } = await dispatcher.dispatchBatch({ jobs });
+    expect(booked.map(({ jobId }) => Number(jobId.slice("request-".length)) % 3)).toEqual(Array(10).fill(0));
+    expect(left).toHaveLength(990);
+    expect(verifyBatch(decisions[0] as BatchDecision)).toEqual({ isProven: true, violation: null });
+  });
+
+  it("books a job once that is in a batch twice, by its id and by its key", async () => {
+    const { dispatcher, assignments, technicians } = bench(fleet());
+    const request = { ...at(0), idempotencyKey: "waits" };
+    const waiting = await dispatcher.dispatch({ ...request, whenNobody: "queue" });
+    const jobId = "job" in waiting ? waiting.job.id : "";
+    for (const technician of fleet(1, 2)) technicians.upsert(technician);
+    await expect(dispatcher.dispatchBatch({ jobs: [{ jobId }, { jobId }] })).rejects.toThrow("jobs[1] must not be");
+    const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [{ jobId }, request] });
+    expect([booked.length, failures.length]).toEqual([1, 1]);
     expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(1);
   });
 });
