@@ -6,8 +6,9 @@ import { build } from "esbuild";
 
 const source = fileURLToPath(new URL("../../packages/core/src/batch/solve-assignment.ts", import.meta.url));
 
-/** Small matrices are solved again and again: the clock of the process is coarse, and the first runs compile the code. */
+/** Matrices are solved again and again: the clock of the process is coarse, and the first runs compile the code. */
 const cellsToSolve = 2_000_000;
+const leastRuns = 20;
 
 /**
  * Solves whole matrices, each `{ rows, columns, costs }`, by the solver of a batch, which no package exports. Returns their
@@ -21,7 +22,7 @@ export async function solveWhole(matrices) {
     const { solveAssignment } = await import(pathToFileURL(outfile).href);
     const problems = matrices.map(toProblem);
     const [{ costs }] = matrices;
-    const runs = Math.ceil(cellsToSolve / costs.length);
+    const runs = Math.max(leastRuns, Math.ceil(cellsToSolve / costs.length));
     const solve = (problem) => {
       let solution;
       for (let run = 0; run < runs; run += 1) solution = solveAssignment(problem);

@@ -4,8 +4,8 @@ import type { LexCost } from "./lex-cost.js";
 export interface Folding {
   /** How many numbers hold a cost. */
   readonly width: number;
-  /** Folds costs that follow each other, level by level. */
-  fold(costs: Float64Array): Float64Array;
+  /** Folds the first costs of those that follow each other, level by level. */
+  fold(costs: Float64Array, count: number): Float64Array;
   /** Returns the cost at a position of the folded costs. */
   unfold(folded: Float64Array, position: number): LexCost;
 }
@@ -49,13 +49,16 @@ export function createFolding(limits: readonly number[]): Folding {
   }
   return {
     width,
-    fold(costs) {
-      const count = costs.length / levelCount;
+    fold(costs, count) {
       const folded = new Float64Array(count * width);
       for (let level = 0; level < levelCount; level += 1) {
         const weight = weights[level] as number;
         if (weight === 0) continue;
-        for (let from = level, at = partOf[level] as number; from < costs.length; from += levelCount, at += width) {
+        for (
+          let from = level, at = partOf[level] as number;
+          from < count * levelCount;
+          from += levelCount, at += width
+        ) {
           folded[at] = (folded[at] as number) + weight * (costs[from] as number);
         }
       }
@@ -65,7 +68,8 @@ export function createFolding(limits: readonly number[]): Folding {
       const cost = new Array<number>(levelCount).fill(0);
       for (const [index, { levels }] of parts.entries()) {
         let rest = folded[position * width + index] ?? 0;
-        for (const { level, weight } of levels.toReversed()) {
+        for (let at = levels.length - 1; at >= 0; at -= 1) {
+          const { level, weight } = levels[at] as Part["levels"][number];
           // Adding 0 turns -0 into 0.
           const amount = (weight === 1 ? rest : Math.round(rest / weight)) + 0;
           cost[level] = amount;

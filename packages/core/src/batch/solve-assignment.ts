@@ -51,8 +51,9 @@ const none = -1;
 
 const empty: Float64Array = new Float64Array(0);
 
-/** How many cells of a row are folded at first. */
-const leastFolded = 32;
+/** How many cells of a row are folded at first, and how many times as many then. */
+const leastFolded = 8;
+const foldedGrowth = 4;
 
 /**
  * Shortest augmenting paths with prices (R. Jonker, A. Volgenant, "A Shortest Augmenting Path Algorithm for Dense and
@@ -163,8 +164,8 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
   /** Folds more of a row: most cells of a long one are never looked at. */
   const readOn = (row: number): Float64Array => {
     const { costs } = rows[row] as AssignmentRow;
-    const count = Math.max(leastFolded, (2 * (folded[row] as Float64Array).length) / width);
-    const more = folding.fold(costs.subarray(0, count * levelCount));
+    const count = Math.max(leastFolded, (foldedGrowth * (folded[row] as Float64Array).length) / width);
+    const more = folding.fold(costs, Math.min(count, costs.length / levelCount));
     folded[row] = more;
     return more;
   };
@@ -189,6 +190,8 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
     rowDistances[row] = distance;
     const start = distance - (rowPrices[row] as number);
     const { columns } = rows[row] as AssignmentRow;
+    // Found once, not for each cell.
+    const [prices, reachedAt] = [columnPrices, distances];
     let costs = folded[row] as Float64Array;
     const count = columns.length;
     let most = end.distance[0] as number;
@@ -198,8 +201,8 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
       const nearest = start + (costs[cell] as number);
       if (nearest >= most) break;
       const column = columns[cell] as number;
-      const further = nearest - (columnPrices[column] as number);
-      if (further >= most || further >= (distances[column] as number)) continue;
+      const further = nearest - (prices[column] as number);
+      if (further >= most || further >= (reachedAt[column] as number)) continue;
       most = meet(row, column, further, most);
     }
     work += cell + 1;
@@ -253,7 +256,7 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
     const costs = columns.length === 0 ? empty : readOn(row);
     const isLeft = columns.length === 0 || compareAt(costs, 0, leaveCosts, row, width) >= 0;
     const [first, start] = isLeft ? [leaveCosts, row * width] : [costs, 0];
-    rowPrices.set(first.subarray(start, start + width), row * width);
+    for (let part = 0; part < width; part += 1) rowPrices[row * width + part] = first[start + part] as number;
   };
 
   return {
@@ -302,10 +305,11 @@ function foldProblem({ rowCount, levelCount, toCells, toLeaveCost }: AssignmentP
   readonly folding: Folding;
 } {
   const given = Array.from({ length: rowCount }, (_, row) => toCells(row));
-  const leave = Float64Array.from(Array.from({ length: rowCount }, (_, row) => toLeaveCost(row)).flat());
+  const leave = new Float64Array(rowCount * levelCount);
+  for (let row = 0; row < rowCount; row += 1) leave.set(toLeaveCost(row), row * levelCount);
   const pairLimits = new Float64Array(levelCount);
   const leaveLimits = new Float64Array(levelCount);
-  for (const { costs } of given) raiseLimits(pairLimits, costs);
+  for (const { costs } of given) raiseSortedLimits(pairLimits, costs);
   raiseLimits(leaveLimits, leave);
   // A path has at most two pairs for each row, and leaves at most one. A price is the difference of two paths, and what is
   // compared are sums of a path and two prices.
@@ -314,7 +318,22 @@ function foldProblem({ rowCount, levelCount, toCells, toLeaveCost }: AssignmentP
     (limit, level) => 24 * (rowCount + 1) * limit + 8 * (leaveLimits[level] as number),
   );
   const folding = createFolding(limits);
-  return { rows: given, leaveCosts: folding.fold(leave), folding };
+  return { rows: given, leaveCosts: folding.fold(leave, rowCount), folding };
+}
+
+/** The same for costs in order: up to the first level that differs at both ends, these have the largest amounts. */
+function raiseSortedLimits(limits: Float64Array, costs: Float64Array): void {
+  const levelCount = limits.length;
+  const last = costs.length - levelCount;
+  if (last < 0) return;
+  for (let level = 0; level < levelCount; level += 1) {
+    const [first, end] = [costs[level] as number, costs[last + level] as number];
+    if (level < levelCount - 1 && first !== end) {
+      raiseLimits(limits, costs);
+      return;
+    }
+    limits[level] = Math.max(limits[level] as number, Math.abs(first), Math.abs(end));
+  }
 }
 
 /** Raises the limit of each level to the largest amount, whatever its sign. */
@@ -332,7 +351,8 @@ function raiseLimits(limits: Float64Array, costs: Float64Array): void {
 function toMap(prices: Float64Array, { width, unfold }: Folding): ReadonlyMap<number, LexCost> {
   const map = new Map<number, LexCost>();
   for (let column = 0; column * width < prices.length; column += 1) {
-    const isZero = prices.subarray(column * width, (column + 1) * width).every((value) => value === 0);
+    let isZero = true;
+    for (let part = 0; part < width; part += 1) isZero &&= prices[column * width + part] === 0;
     if (!isZero) map.set(column, unfold(prices, column));
   }
   return map;
