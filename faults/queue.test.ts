@@ -48,6 +48,8 @@ it.each(ways)(
         DATABASE_URL: pooler?.url ?? postgres.url,
         DISPATCH_DISTANCES: "estimate",
         DISPATCH_QUEUE_WINDOW_SECONDS: String(window),
+        // As the docs say: notifications are lost there.
+        ...(pooled === true && { DISPATCH_QUEUE_LISTEN: "off", DATABASE_PREPARED_STATEMENTS: "off" }),
       });
     const servers = [start(), start()];
     try {
