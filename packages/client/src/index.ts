@@ -19,4 +19,10 @@ export type { CallOptions, DispatchClientOptions } from "./create-request.js";
 export { DispatchApiError } from "./dispatch-api-error.js";
 export type * from "./generated.js";
 export type { EventsOptions } from "./read-events.js";
-export type { ImportedRowJson, ImportKind, ImportResults, ImportSummaryJson } from "./read-import.js";
+export type {
+  ImportedRowJson,
+  ImportKind,
+  ImportProblemJson,
+  ImportResults,
+  ImportSummaryJson,
+} from "./read-import.js";

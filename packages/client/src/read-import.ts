@@ -15,6 +15,15 @@ export interface ImportedRowJson {
   readonly column?: string | undefined;
   /** Why the row was left out or not stored. */
   readonly message?: string | undefined;
+  /** What else is wrong with the row, at most 9. Present only if something is. */
+  readonly other_problems?: readonly ImportProblemJson[] | undefined;
+}
+
+/** Something else that is wrong with a row. */
+export interface ImportProblemJson {
+  /** The column; missing if the row as a whole is the problem. */
+  readonly column?: string | undefined;
+  readonly message: string;
 }
 
 /** How many rows of a file had each outcome. */

@@ -167,7 +167,7 @@ export { type Replay, type ReplayChanges, replay } from "./explain/replay.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
 export { type ImportJobsOptions, importJobs, type JobRow, type ReadJobRow } from "./import/import-jobs.js";
 export { type ImportOptions, type ImportRow, importRows, type ReadRow } from "./import/import-rows.js";
-export type { ImportedRow, ImportSummary, RunImportOptions, UnreadableRow } from "./import/run-import.js";
+export type { ImportedRow, ImportSummary, RowProblem, RunImportOptions, UnreadableRow } from "./import/run-import.js";
 export { type ErasedPerson, eraseFromBatchDecision, eraseFromDecision } from "./plugin-kit/erase-records.js";
 export type { AbsenceStore, NoteAbsenceRequest, RemoveAbsenceRequest } from "./plugins/absence-store.js";
 export type {

@@ -535,7 +535,7 @@ const memoryCases: Record<string, ArgumentCase> = {
       ],
       [
         [[{ ...technician, location: { latitude: 149, longitude: 8 } }]],
-        /^technicians\[0\].location must have a latitude from -90 to 90.*look swapped$/,
+        /^technicians\[0\].location must have a latitude from -90 to 90.*; it may be mistyped, or have latitude and longitude swapped$/,
       ],
       [
         [[{ ...technician, location: { latitude: 0, longitude: 0 } }]],
@@ -780,6 +780,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isQueueStore",
     "isTimeZone",
     "isValidCoordinates",
+    "listChangeErrors",
+    "listJobErrors",
     "memoizeRecent",
     "onAbort",
     "parseExternalId",

@@ -134,7 +134,7 @@ function WarningList({ warnings }: { readonly warnings: readonly string[] }): JS
   );
 }
 
-/** The rows with a problem: line, whose row it is, column and sentence. */
+/** The rows with a problem: line, whose row it is, column and sentence, for each thing that is wrong. */
 function RowTable({ results: { rows } }: { readonly results: ImportResults }): JSX.Element | null {
   const { texts } = useTexts();
   const { fleet } = texts;
@@ -154,16 +154,18 @@ function RowTable({ results: { rows } }: { readonly results: ImportResults }): J
           </tr>
         </thead>
         <tbody>
-          {wrong.slice(0, maxShown).map(({ line, column, message, external_id: own, reference, id }) => (
-            <tr key={line}>
-              <td data-head={fleet.line}>{line}</td>
-              <td class="row-id" data-head={fleet.row}>
-                {own ?? reference ?? id ?? ""}
-              </td>
-              <td data-head={fleet.column}>{column ?? ""}</td>
-              <td data-head={fleet.sentence}>{message ?? ""}</td>
-            </tr>
-          ))}
+          {wrong.slice(0, maxShown).flatMap((row) =>
+            [row, ...(row.other_problems ?? [])].map(({ column, message }, index) => (
+              <tr key={`${row.line} ${index}`}>
+                <td data-head={fleet.line}>{row.line}</td>
+                <td class="row-id" data-head={fleet.row}>
+                  {row.external_id ?? row.reference ?? row.id ?? ""}
+                </td>
+                <td data-head={fleet.column}>{column ?? ""}</td>
+                <td data-head={fleet.sentence}>{message ?? ""}</td>
+              </tr>
+            )),
+          )}
         </tbody>
       </table>
     </section>

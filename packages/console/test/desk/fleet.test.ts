@@ -244,6 +244,25 @@ describe("the fleet", () => {
     await page.getByRole("button", { name: "Cleo" }).waitFor();
   });
 
+  it("shows everything that is wrong with a row, and refuses an e-mail address that is none at its field", async () => {
+    await using server = await serveDesk();
+    await using desk = await opener.open(server.url, { at: "#/fleet" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Import" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import technicians" });
+    const text = "external_id,email,latitude,longitude,capacity\nT-1,bad@,149.41,8.69,many\n";
+    await dialog.getByLabel("File").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await dialog.getByRole("row", { name: "2 T-1 capacity capacity must be a number, such as 2; got many" }).waitFor();
+    await dialog.getByRole("row", { name: /^2 T-1 latitude latitude must have a latitude from -90 to 90/ }).waitFor();
+    await dialog.getByRole("row", { name: /^2 T-1 email email must be an e-mail address/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Anna Berg" }).click();
+    const anna = page.getByRole("dialog", { name: "Anna Berg" });
+    await anna.getByLabel("Email").fill("bad@");
+    await anna.getByRole("button", { name: "Save" }).click();
+    await anna.locator("#entry-email-error", { hasText: "must be an e-mail address" }).waitFor();
+  });
+
   it("shows what is probably a mistake, and whose row is wrong", async () => {
     await using server = await serveDesk();
     await using desk = await opener.open(server.url, { at: "#/fleet" });

@@ -43,10 +43,13 @@ function toGiven(location: unknown): string {
 const maxNames = 5;
 const maxNameLength = 20;
 
-/** Says that a place that is not on Earth would be with its latitude and longitude swapped; empty if it would not. */
+/**
+ * Says what may be wrong with a place that is not on Earth, but would be with its latitude and longitude swapped: a digit too
+ * many puts it there as well. Empty if it would not.
+ */
 export function toSwapHint(location: Coordinates): string {
   const isPlausible = !isValidCoordinates(location) && isValidCoordinates(swapCoordinates(location));
-  return isPlausible ? "; latitude and longitude look swapped" : "";
+  return isPlausible ? "; it may be mistyped, or have latitude and longitude swapped" : "";
 }
 
 /** Returns the place in hundredths of a degree, about a kilometre: what is kept of the place of somebody who was erased. */

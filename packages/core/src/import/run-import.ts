@@ -3,16 +3,23 @@ import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkSignal, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkFunction, checkWhole } from "../plugin-kit/check-option.js";
+import { maxOtherProblems } from "../plugin-kit/list-refusals.js";
 import { findMedianPlace } from "../plugin-kit/median-place.js";
 import type { ImportEntryResult } from "../plugins/directory.js";
 
-/** A row that could not be read. */
-export interface UnreadableRow {
-  readonly line: number;
+/** What is wrong with a row. */
+export interface RowProblem {
   /** The field, such as `capacity`; null if the row as a whole is the problem. */
   readonly parameter: string | null;
   /** What is wrong, as the rest of a sentence. */
   readonly problem: string;
+}
+
+/** A row that could not be read. */
+export interface UnreadableRow extends RowProblem {
+  readonly line: number;
+  /** What else is wrong with it; only the first 9 are kept. Default: nothing else is known. */
+  readonly otherProblems?: readonly RowProblem[] | undefined;
   /** As far as it could be read: the id that the store gave. @default null */
   readonly id?: string | null | undefined;
   /** As far as it could be read: the external id of a technician or customer; the reference of a job. @default null */
@@ -32,6 +39,8 @@ export interface ImportedRow {
   readonly parameter: string | null;
   /** Why the row is invalid or failed, as the rest of a sentence; otherwise null. */
   readonly problem: string | null;
+  /** What else is wrong with an invalid row, as far as the row itself shows it, at most 9; otherwise empty. */
+  readonly otherProblems: readonly RowProblem[];
 }
 
 /** How many rows there were of each outcome. */
@@ -65,7 +74,7 @@ export interface CheckedRow<Entry> {
   readonly id?: string | null | undefined;
   readonly externalId: string | null;
   readonly entry?: Entry;
-  readonly fault?: Pick<UnreadableRow, "parameter" | "problem">;
+  readonly fault?: RowProblem & Pick<UnreadableRow, "otherProblems">;
 }
 
 /** What became of the first entries of a batch: of all of them, unless there is an error. */
@@ -203,8 +212,8 @@ function tooManyRows(maxRows: number): InvalidRequestError {
 }
 
 /** The row as far as it could be read, with what is wrong. */
-export function toUnreadable({ line, id, externalId = null, parameter, problem }: UnreadableRow): CheckedRow<never> {
-  return { line, id, externalId, fault: { parameter, problem } };
+export function toUnreadable({ line, id, externalId = null, ...fault }: UnreadableRow): CheckedRow<never> {
+  return { line, id, externalId, fault };
 }
 
 /** Notes where an id is; returns what is wrong if an earlier line has it. */
@@ -229,31 +238,43 @@ function toImportedRows<Entry>(
   const rows: ImportedRow[] = [];
   let next = 0;
   for (const { line, id = null, externalId, entry, fault } of batch) {
-    const row = { line, externalId, id, parameter: null, problem: null };
+    const row = { line, externalId, id, parameter: null, problem: null, otherProblems: [] };
     if (entry === undefined) {
-      rows.push({ ...row, outcome: "invalid", ...(fault ?? { problem: "cannot be read" }) });
+      rows.push({ ...row, outcome: "invalid", ...toProblems(fault ?? { parameter: null, problem: "cannot be read" }) });
       continue;
     }
     const result = results[next];
     next += 1;
     if (result === undefined && error !== null) return rows;
     if (result === undefined) throw new Error("The import returned too few results");
-    if (result.outcome === "invalid") rows.push({ ...row, outcome: "invalid", ...toFault(result.error, target) });
+    if (result.outcome === "invalid") rows.push({ ...row, outcome: "invalid", ...toFault(result, target) });
     else rows.push({ ...row, outcome: result.outcome, id: result.id });
   }
   return rows;
 }
 
-function toFault(error: DispatchError, target: AnyTarget): Pick<ImportedRow, "parameter" | "problem"> {
-  if (InvalidRequestError.isInstance(error)) return { parameter: error.parameter, problem: error.problem };
-  return { parameter: target.toParameter(error.code), problem: `is refused: ${error.message}` };
+type Problems = Pick<ImportedRow, "parameter" | "problem" | "otherProblems">;
+
+function toFault(
+  { error, otherErrors = [] }: Extract<ImportEntryResult, { readonly outcome: "invalid" }>,
+  target: AnyTarget,
+): Problems {
+  const toProblem = (one: DispatchError): RowProblem =>
+    InvalidRequestError.isInstance(one)
+      ? { parameter: one.parameter, problem: one.problem }
+      : { parameter: target.toParameter(one.code), problem: `is refused: ${one.message}` };
+  return toProblems({ ...toProblem(error), otherProblems: otherErrors.map(toProblem) });
+}
+
+function toProblems({ parameter, problem, otherProblems = [] }: NonNullable<CheckedRow<never>["fault"]>): Problems {
+  return { parameter, problem, otherProblems: otherProblems.slice(0, maxOtherProblems) };
 }
 
 type AnyTarget = Pick<ImportTarget<never, never>, "toParameter">;
 
 function toFailedRow<Entry>({ line, id = null, externalId, fault }: CheckedRow<Entry>, error: unknown): ImportedRow {
-  const row = { line, externalId, id };
-  if (fault !== undefined) return { ...row, outcome: "invalid", ...fault };
+  const row = { line, externalId, id, otherProblems: [] };
+  if (fault !== undefined) return { ...row, outcome: "invalid", ...toProblems(fault) };
   const reason = DispatchError.isInstance(error) ? error.message : "the file could not be read to its end";
   return { ...row, outcome: "failed", parameter: null, problem: `was not stored: ${reason}` };
 }

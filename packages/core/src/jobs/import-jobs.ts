@@ -13,11 +13,12 @@ import type { Requirements } from "../domain/requirements.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { parseJobDetails, changeJob as toChangedJob } from "../plugin-kit/change-job.js";
+import { listJobErrors, parseJobDetails, changeJob as toChangedJob } from "../plugin-kit/change-job.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkList, checkText } from "../plugin-kit/check-option.js";
 import { isDirectory } from "../plugin-kit/check-plugin.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
+import { withoutFirst } from "../plugin-kit/list-refusals.js";
 import { isRefusal, orRefusal } from "../plugin-kit/or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "../plugin-kit/refuse-swapped.js";
 import { retryOvertaken } from "../plugin-kit/retry-overtaken.js";
@@ -67,7 +68,7 @@ export async function importJobs(request: ImportJobsRequest, means: Means): Prom
     for (const job of jobs) {
       const imported = await orRefusal(() => importJob(job, { people, refuseSwapped, isDryRun, actor }, means));
       means.signal?.throwIfAborted();
-      results.push(isRefusal(imported) ? { outcome: "invalid", error: imported.error } : imported);
+      results.push(isRefusal(imported) ? toInvalid(imported.error, job) : imported);
     }
     return { results, error: null };
   } catch (error) {
@@ -75,6 +76,10 @@ export async function importJobs(request: ImportJobsRequest, means: Means): Prom
     if (!DispatchError.isInstance(error)) throw error;
     return { results, error };
   }
+}
+
+function toInvalid(error: DispatchError, job: ImportedJob): ImportEntryResult {
+  return { outcome: "invalid", error, otherErrors: withoutFirst(error, listJobErrors(job)) };
 }
 
 const jobFields: FieldsOf<ImportedJob> = {

@@ -23,6 +23,7 @@ import { checkNear } from "./check-near.js";
 import { checkDistance, checkIds, checkListed, checkObject, checkOneOf, checkWhole } from "./check-option.js";
 import { parseRequirements } from "./check-requirements.js";
 import { checkPlannedVisit } from "./check-visit.js";
+import { listRefusals } from "./list-refusals.js";
 import { unstorable } from "./storable-text.js";
 
 /** What a new job starts with: `JobDetails`, checked and complete. */
@@ -168,6 +169,15 @@ const maxPriority = 1000;
 
 function parseChange(name: string, value: unknown): unknown {
   return parsers[name as keyof Parsers](value as never);
+}
+
+/** Returns what is wrong with fields of a job, an error for each field, at most 10. Null and fields unknown here are left out. */
+export function listJobErrors(fields: object): readonly InvalidRequestError[] {
+  return listRefusals(fields, (field) =>
+    Object.entries(field).map(([name, value]) =>
+      Object.hasOwn(parsers, name) && value !== undefined && value !== null ? parseChange(name, value) : null,
+    ),
+  );
 }
 
 function parseText(name: string, value: string | null, maxLength: number): string | null {

@@ -17,6 +17,9 @@ export const profileFields: FieldsOf<Profile> = { externalId: true, isActive: tr
 const maxIdLength = 190;
 const maxTextLength = 500;
 
+/** One @, with something on both sides; a host may be of one word, as in a company's own network. */
+const mailAddress = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)*$/;
+
 /** What an id cannot have in a header or a log. */
 const control = /[\p{Cc}\p{Cs}]/u;
 
@@ -36,6 +39,10 @@ export function checkProfile(path: string, { externalId, isActive, ...contact }:
     // The value is about a person: no message quotes it.
     const problem = `must be a text of 1 to ${maxTextLength} characters, without NUL or lone surrogates`;
     throw new InvalidRequestError({ parameter: path + name, problem });
+  }
+  if (contact.email !== undefined && !mailAddress.test(contact.email)) {
+    const problem = "must be an e-mail address, such as anna@example.com";
+    throw new InvalidRequestError({ parameter: `${path}email`, problem });
   }
 }
 

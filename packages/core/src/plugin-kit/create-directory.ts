@@ -29,6 +29,7 @@ import type { EntryKind } from "./check-entry.js";
 import { checkFields, checkSignal } from "./check-fields.js";
 import { checkBoolean, checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
 import { isEqualJson } from "./is-equal-json.js";
+import { listRefusals, withoutFirst } from "./list-refusals.js";
 import { isRefusal, orRefusal, type Refusal, toRefusal } from "./or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "./refuse-swapped.js";
 
@@ -218,7 +219,8 @@ export function createDirectory<
     try {
       return parseEntry(entry, index);
     } catch (error) {
-      return toRefusal(error);
+      const errors = listChangeErrors(kind, Object(entry).changes);
+      return { ...toRefusal(error), otherErrors: withoutFirst(error, errors) };
     }
   };
 
@@ -390,7 +392,7 @@ function toImportResults(
 ): readonly ImportEntryResult[] {
   let created = 0;
   return plans.map((plan): ImportEntryResult => {
-    if (isRefusal(plan)) return { outcome: "invalid", error: plan.error };
+    if (isRefusal(plan)) return { outcome: "invalid", ...plan };
     if (plan.id !== null) return { outcome: plan.write === undefined ? "unchanged" : "updated", id: plan.id };
     created += 1;
     return { outcome: "created", id: ids[created - 1] ?? null };
@@ -446,6 +448,18 @@ function parseChanges<Fields extends EntryFields, Filter extends EntryFilter>(
   kind.check(values as unknown as Fields);
   if ("location" in parsed && "locatedAt" in kind.fields && !("locatedAt" in parsed)) parsed["locatedAt"] = undefined;
   return parsed as Partial<Fields>;
+}
+
+/**
+ * Returns what is wrong with changes of a technician or customer, an error for each field, at most 10.
+ *
+ * @param kind `technicianKind` or `customerKind`
+ */
+export function listChangeErrors<Fields extends EntryFields, Filter extends EntryFilter>(
+  kind: EntryKind<Fields, Filter>,
+  changes: object,
+): readonly InvalidRequestError[] {
+  return listRefusals(changes, (field) => parseChanges(kind, field as EntryChanges<Fields>));
 }
 
 const somewhere: EntryFields["location"] = { latitude: 1, longitude: 1 };

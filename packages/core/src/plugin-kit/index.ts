@@ -34,7 +34,14 @@ export {
   withAbsences,
 } from "./absences.js";
 export { badCursor } from "./bad-cursor.js";
-export { changeJob, type NewJobFields, parseHeldUntil, parseJobDetails, parseJobFilter } from "./change-job.js";
+export {
+  changeJob,
+  listJobErrors,
+  type NewJobFields,
+  parseHeldUntil,
+  parseJobDetails,
+  parseJobFilter,
+} from "./change-job.js";
 export { checkAddHoldRequest } from "./check-add-hold.js";
 export { checkCustomer } from "./check-customer.js";
 export { customerKind, type EntryKind, technicianKind } from "./check-entry.js";
@@ -102,6 +109,7 @@ export {
   type DirectoryTable,
   type EntryWrite,
   type EntryWrites,
+  listChangeErrors,
 } from "./create-directory.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";

@@ -1,9 +1,12 @@
 import { DispatchError } from "../errors/dispatch-error.js";
+import type { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 
 /** Why one of many things that were given together is left out. */
 export interface Refusal {
   readonly error: DispatchError;
+  /** What else is wrong with it. Default: nothing else is known. */
+  readonly otherErrors?: readonly InvalidRequestError[];
 }
 
 export function isRefusal(value: object): value is Refusal {

@@ -2,6 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { EntryFields, EntryState } from "../domain/directory-entry.js";
 import type { Page } from "../domain/page.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
+import type { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { OperationOptions } from "./operation-options.js";
 
 /** Options of the calls that write. */
@@ -90,7 +91,12 @@ export interface ImportEntriesRequest<Fields extends EntryFields> {
 export type ImportEntryResult =
   | { readonly outcome: "created" /** Null in a dry run. */; readonly id: string | null }
   | { readonly outcome: "updated" | "unchanged"; readonly id: string }
-  | { readonly outcome: "invalid"; readonly error: DispatchError };
+  | {
+      readonly outcome: "invalid";
+      readonly error: DispatchError;
+      /** What else is wrong with it, at most 9. Default: nothing else is known. */
+      readonly otherErrors?: readonly InvalidRequestError[] | undefined;
+    };
 
 /** A page of entries, in the order of `compareIds`. */
 export interface ListEntriesRequest<Filter> {

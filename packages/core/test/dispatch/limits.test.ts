@@ -103,7 +103,7 @@ describe("the longest way of any dispatch", () => {
     );
     expect(((await dispatch(-30, 100)) as Error).message).toBe("No technicians available");
     expect(((await dispatch(139.7, 35.7)) as Error).message).toBe(
-      "Customer 1 has no valid location: latitude 139.7, longitude 35.7; latitude and longitude look swapped",
+      "Customer 1 has no valid location: latitude 139.7, longitude 35.7; it may be mistyped, or have latitude and longitude swapped",
     );
   });
 });

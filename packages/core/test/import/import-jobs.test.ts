@@ -173,3 +173,16 @@ it("importJobs ends with the reason of an abort", async () => {
   }));
   await expect(run(file, { signal: stop.signal })).rejects.toBe(reason);
 });
+
+it("names every problem that a row has, the first one by itself", async () => {
+  const { run } = await makeDesk();
+  const place = { latitude: 95, longitude: 8 };
+  const { lines } = await run([
+    { reference: "a", customerId: "1", location: place, priority: "high", workSeconds: -1, note: "" },
+    { reference: "b", customerId: "1", workSeconds: -1 },
+  ]);
+  const [many, one] = lines;
+  const parameters = [many?.parameter, ...(many?.otherProblems ?? []).map(({ parameter }) => parameter)];
+  expect(parameters.sort()).toEqual(["location", "note", "priority", "workSeconds"]);
+  expect(one?.otherProblems).toEqual([]);
+});

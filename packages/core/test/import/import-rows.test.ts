@@ -185,3 +185,34 @@ it("refuses a file with too many rows, and stops with the signal's reason", asyn
     })(),
   ).rejects.toThrow("enough");
 });
+
+it("names every problem that a row has, the first one by itself", async () => {
+  const technicians = memoryTechnicians();
+  const { lines } = await run(
+    technicians,
+    toSource([
+      {
+        line: 2,
+        changes: {
+          ...{ externalId: "a", location: { latitude: 95, longitude: 8.7 }, capacity: -1, email: "bad@", name: "" },
+          availability: { timeZone: "Nowhere" },
+        },
+      },
+      { line: 3, parameter: "capacity", problem: "is odd", otherProblems: [{ parameter: "name", problem: "is long" }] },
+      { line: 4, changes: { externalId: "b", location, capacity: -1 } },
+      { line: 5, changes: { externalId: "c", location } },
+    ]),
+  );
+  const [many, read, one, none] = lines;
+  const parameters = [many?.parameter, ...(many?.otherProblems ?? []).map(({ parameter }) => parameter)];
+  expect(parameters.sort()).toEqual(["availability.timeZone", "capacity", "email", "location", "name"]);
+  expect(many?.otherProblems.every(({ problem }) => /^(?:must|is) /.test(problem))).toBe(true);
+  expect(read?.otherProblems).toEqual([{ parameter: "name", problem: "is long" }]);
+  expect([one?.otherProblems, none?.otherProblems]).toEqual([[], []]);
+});
+
+it("names at most ten problems of a row", async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`field${index}`, 1]));
+  const { lines } = await run(memoryTechnicians(), toSource([{ line: 2, changes: { externalId: "a", ...unknown } }]));
+  expect(lines[0]?.otherProblems).toHaveLength(9);
+});

@@ -234,7 +234,7 @@ describe("a place without a customer", () => {
     [{}, "customerId must be a text; got undefined"],
     [{ customerId: "1", location: { latitude: 1, longitude: 1 } }, "customerId cannot be given together with location"],
     [{ location: { latitude: 91, longitude: 181 } }, "location must have a latitude from -90 to 90 and a longitude"],
-    [{ location: { latitude: 91, longitude: 1 } }, "latitude and longitude look swapped"],
+    [{ location: { latitude: 91, longitude: 1 } }, "it may be mistyped, or have latitude and longitude swapped"],
     [{ location: { latitude: 0, longitude: 0 } }, "location must not be latitude 0, longitude 0"],
   ])("the request %o is refused", async (request, message) => {
     await expect(makeBench(fleet, detour(1.2)).dispatcher.dispatch(request)).rejects.toThrow(message);

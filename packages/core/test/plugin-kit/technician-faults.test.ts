@@ -14,7 +14,7 @@ describe("the faults of a technician's record", () => {
       {
         code: "INVALID_LOCATION",
         field: "location",
-        problem: "is not a place on Earth; latitude and longitude look swapped",
+        problem: "is not a place on Earth; it may be mistyped, or have latitude and longitude swapped",
       },
       {
         code: "INVALID_SKILL",

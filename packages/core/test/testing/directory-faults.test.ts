@@ -32,7 +32,7 @@ const shared: Faults<AnyDirectory> = [
         const fields = {
           location: changes.location ?? location,
           phone: phone ?? "1",
-          email: email ?? "1",
+          email: email ?? "a@example.org",
           address: address ?? "1",
         };
         return (await directory.upsertEntry({ id, fields })).entry;

@@ -1,4 +1,4 @@
-import { CellError, parseNumber } from "./parse-cells.js";
+import { CellError, createNumberParser } from "./parse-cells.js";
 
 /** The cells of a row by their columns. */
 export type Cells = Pick<ReadonlyMap<string, string>, "get">;
@@ -17,7 +17,7 @@ export function readCell<Value>(
     try {
       return parse(cell, cells);
     } catch (error) {
-      throw error instanceof CellError ? new CellError(error.message, column) : error;
+      throw error instanceof CellError ? new CellError(error.message, column, error.others) : error;
     }
   };
 }
@@ -31,13 +31,41 @@ export function readGiven<Value>(
   return (cells) => read(cells) ?? undefined;
 }
 
+/**
+ * Returns what the reads return. If several cells of a field cannot be read, one error says it of all.
+ *
+ * @throws {CellError}
+ */
+export function readTogether<Values extends readonly unknown[]>(
+  ...reads: { readonly [Index in keyof Values]: () => Values[Index] }
+): Values {
+  const errors: CellError[] = [];
+  const values = reads.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error;
+      errors.push(error);
+      return undefined;
+    }
+  });
+  const [first, ...others] = errors;
+  if (first !== undefined) throw new CellError(first.message, first.column, [...first.others, ...others]);
+  return values as unknown as Values;
+}
+
+const parseLatitude = createNumberParser("49.41 or 49,41");
+const parseLongitude = createNumberParser("8.69 or 8,69");
+
 /** Returns a reader of a place; null if both cells are empty. */
 export function readPlace(latitude: string, longitude: string) {
-  const readNorth = readCell(latitude, parseNumber);
-  const readEast = readCell(longitude, parseNumber);
+  const readNorth = readCell(latitude, parseLatitude);
+  const readEast = readCell(longitude, parseLongitude);
   return (cells: Cells): { readonly latitude: number; readonly longitude: number } | null | undefined => {
-    const north = readNorth(cells);
-    const east = readEast(cells);
+    const [north, east] = readTogether(
+      () => readNorth(cells),
+      () => readEast(cells),
+    );
     if (north === undefined || east === undefined) return undefined;
     if (north === null && east === null) return null;
     if (north === null || east === null) throw new CellError("must have both a latitude and a longitude");

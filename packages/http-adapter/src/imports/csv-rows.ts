@@ -1,7 +1,8 @@
-import { InvalidRequestError, type UnreadableRow } from "@dispatch/core";
+import { InvalidRequestError, type RowProblem, type UnreadableRow } from "@dispatch/core";
 import { toUnknownFieldProblem } from "@dispatch/core/plugin-kit";
 import type { CellReaders, Cells } from "./cells.js";
-import { columnAliases, type FileKind, fileKinds, type ImportKind, neededColumns } from "./file-kinds.js";
+import { columnAliases, fileKinds, type ImportKind, neededColumns, toColumn } from "./file-kinds.js";
+import { listValueProblems } from "./list-value-problems.js";
 import { lostLineBreaks } from "./lost-line-breaks.js";
 import { CellError } from "./parse-cells.js";
 import { type CsvRecord, wrongEncoding } from "./read-csv.js";
@@ -50,7 +51,7 @@ interface Header {
 function readHeader(kind: ImportKind, cells: readonly string[], noteColumns: NoteColumns): Header {
   const columns = toColumns(cells);
   noteColumns(columns);
-  return { readRow: createRowReader(fileKinds[kind], columns), problem: findHeaderProblem(kind, cells, columns) };
+  return { readRow: createRowReader(kind, columns), problem: findHeaderProblem(kind, cells, columns) };
 }
 
 function readRow({ readRow, problem }: Header, line: number, cells: readonly string[]): FieldsRow | UnreadableRow {
@@ -134,7 +135,9 @@ export function fits(kind: ImportKind, columns: readonly string[]): boolean {
 
 type RowReader = (line: number, given: readonly string[]) => FieldsRow | UnreadableRow;
 
-function createRowReader({ readers, idColumns: [ownId = ""] }: FileKind, columns: readonly string[]): RowReader {
+function createRowReader(kind: ImportKind, columns: readonly string[]): RowReader {
+  const { readers, idColumns } = fileKinds[kind];
+  const [ownId = ""] = idColumns;
   const indexes = new Map(columns.map((column, index) => [column, index]));
   const fieldReaders = Object.entries(readers);
   return (line, given) => {
@@ -144,42 +147,50 @@ function createRowReader({ readers, idColumns: [ownId = ""] }: FileKind, columns
     const values = given.map((cell) => cell.trim());
     const cells: Cells = { get: (column) => values[indexes.get(column) ?? -1] };
     const id = cells.get("id") ?? "";
-    const read = findFormFault(columns, values) ?? readFields(fieldReaders, cells);
-    if ("problem" in read) return { line, id: id || null, externalId: cells.get(ownId) || null, ...read };
-    return id === "" ? { line, ...read } : { line, id, ...read };
+    const { fields, problems } = readFields(fieldReaders, cells);
+    const unread = [...listFormProblems(columns, values), ...problems];
+    if (unread.length === 0) return id === "" ? { line, fields } : { line, id, fields };
+    const [first, ...otherProblems] = oncePerColumn([...unread, ...listValueProblems(kind, fields)]);
+    const names = { id: id || null, externalId: cells.get(ownId) || null };
+    return { line, ...names, parameter: null, problem: "cannot be read", ...first, otherProblems };
   };
 }
 
-function readFields(
-  readers: readonly (readonly [string, CellReaders[string]])[],
-  cells: Cells,
-): Pick<FieldsRow, "fields"> | Pick<UnreadableRow, "parameter" | "problem"> {
+/** Of each column, the first problem. */
+function oncePerColumn(problems: readonly RowProblem[]): readonly RowProblem[] {
+  const columns = problems.map(({ parameter }) => (parameter === null ? null : toColumn(parameter)));
+  return problems.filter((_, index) => columns.indexOf(columns[index] ?? null) === index);
+}
+
+interface ReadFields extends Pick<FieldsRow, "fields"> {
+  /** What is wrong with cells that cannot be read. */
+  readonly problems: readonly RowProblem[];
+}
+
+function readFields(readers: readonly (readonly [string, CellReaders[string]])[], cells: Cells): ReadFields {
   const fields: Record<string, unknown> = {};
+  const problems: RowProblem[] = [];
   for (const [field, read] of readers) {
     try {
       const value = read(cells);
       if (value !== undefined) fields[field] = value;
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
-      return { parameter: error.column ?? field, problem: error.message };
+      for (const { column = field, message } of [error, ...error.others])
+        problems.push({ parameter: column, problem: message });
     }
   }
-  return { fields };
+  return { fields, problems };
 }
 
 /** Texts for people may have several lines. */
 const longTexts: readonly string[] = ["address", "note"];
 
-function findFormFault(
-  columns: readonly string[],
-  cells: readonly string[],
-): Pick<UnreadableRow, "parameter" | "problem"> | null {
-  for (const [index, cell] of cells.entries()) {
+function listFormProblems(columns: readonly string[], cells: readonly string[]): readonly RowProblem[] {
+  return cells.flatMap((cell, index): readonly RowProblem[] => {
     const column = columns[index] ?? "";
-    if (column === "" && cell !== "") return { parameter: null, problem: "has a cell without a column name" };
-    if (!longTexts.includes(column) && /[\n\r]/.test(cell)) {
-      return { parameter: column, problem: "must not have a line break: see the quotes" };
-    }
-  }
-  return null;
+    if (column === "" && cell !== "") return [{ parameter: null, problem: "has a cell without a column name" }];
+    if (longTexts.includes(column) || !/[\n\r]/.test(cell)) return [];
+    return [{ parameter: column, problem: "must not have a line break: see the quotes" }];
+  });
 }

@@ -8,13 +8,14 @@ import {
   readGiven,
   readGivenPlace,
   readPlace,
+  readTogether,
   toTimeZone,
 } from "./cells.js";
 import {
   CellError,
+  createNumberParser,
   parseAbsences,
   parseList,
-  parseNumber,
   parseShifts,
   parseSkills,
   parseTime,
@@ -32,7 +33,7 @@ export const entryReaders: CellReaders = {
   address: readCell("address", asText),
   location: readGivenPlace("latitude", "longitude"),
   locatedAt: readGiven("located_at", (text, cells) => parseTime(text, toTimeZone(cells), false)),
-  capacity: readCell("capacity", parseNumber),
+  capacity: readCell("capacity", createNumberParser("2")),
   skills: readCell("skills", (text, cells) => parseSkills(text, toTimeZone(cells))),
   availability: readAvailability,
   agreesToOvertime: readCell("agrees_to_overtime", parseYesNo),
@@ -51,8 +52,11 @@ const maxRecalled = 200;
 function readAvailability(cells: Cells) {
   const timeZone = readTimeZone(cells);
   if (timeZone === undefined) return undefined;
-  const shifts = readShifts(cells) ?? undefined;
-  const absences = readCell("absences", (text) => parseAbsences(text, timeZone ?? "UTC"))(cells) ?? undefined;
+  const readAbsences = readCell("absences", (text) => parseAbsences(text, timeZone ?? "UTC"));
+  const [shifts, absences] = readTogether(
+    () => readShifts(cells) ?? undefined,
+    () => readAbsences(cells) ?? undefined,
+  );
   if (timeZone === null && (shifts !== undefined || absences !== undefined)) {
     throw new CellError("must be given, such as Europe/Berlin, because shifts and absences need it", "time_zone");
   }

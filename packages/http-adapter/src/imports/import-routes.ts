@@ -54,7 +54,8 @@ const common = {
       .meta({
         description:
           "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
-          "external_id or reference, column and message if there are any. The last line has only summary, with warnings if " +
+          "external_id or reference, column and message if there are any. If more is wrong with the row, other_problems has " +
+          "up to 9 further objects with column and message. The last line has only summary, with warnings if " +
           "something is valid, but probably a mistake. Spaces before a line keep the connection open",
         examples: ['{"line":2,"outcome":"created","id":1,"external_id":"A-1001"}\n'],
       })

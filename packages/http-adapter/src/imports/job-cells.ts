@@ -1,7 +1,19 @@
 import type { RequiredSkill, Requirements, TimeWindow } from "@dispatch/core";
 import { externalIdPrefix, isTimeZone } from "@dispatch/core/plugin-kit";
-import { asText, type CellReaders, type Cells, readCell, readGiven, readGivenPlace, toTimeZone } from "./cells.js";
-import { CellError, parseList, parseNumber, parseSkills, parseTime } from "./parse-cells.js";
+import {
+  asText,
+  type CellReaders,
+  type Cells,
+  readCell,
+  readGiven,
+  readGivenPlace,
+  readTogether,
+  toTimeZone,
+} from "./cells.js";
+import { CellError, createNumberParser, parseList, parseSkills, parseTime } from "./parse-cells.js";
+
+const parsePriority = createNumberParser("10");
+const parseMinutes = createNumberParser("60");
 
 /** How each field of a job is read. */
 export const jobReaders: CellReaders = {
@@ -9,7 +21,7 @@ export const jobReaders: CellReaders = {
   customerId: readCustomerId,
   location: readGivenPlace("latitude", "longitude"),
   note: readCell("note", asText),
-  priority: readGiven("priority", (text) => (/^[a-z]/i.test(text) ? text.toLowerCase() : parseNumber(text))),
+  priority: readGiven("priority", (text) => (/^[a-z]/i.test(text) ? text.toLowerCase() : parsePriority(text))),
   workSeconds: readGiven("work_minutes", parseWorkMinutes),
   window: readWindow,
   requirements: readRequirements,
@@ -20,7 +32,7 @@ const maxWorkMinutes = 10_080;
 
 /** Returns seconds. */
 function parseWorkMinutes(text: string): number {
-  const minutes = parseNumber(text);
+  const minutes = parseMinutes(text);
   if (minutes >= 0 && minutes <= maxWorkMinutes) return Math.round(minutes * 60);
   throw new CellError(`must be a number of minutes from 0 to ${maxWorkMinutes}, which is a week`);
 }
@@ -39,8 +51,12 @@ function readCustomerId(cells: Cells): string | undefined {
 function readWindow(cells: Cells): TimeWindow | null | undefined {
   const timeZone = toTimeZone(cells);
   if (timeZone !== "" && !isTimeZone(timeZone)) throw new CellError("is not the name of a time zone", "time_zone");
-  const earliest = readCell("earliest", (text) => parseTime(text, timeZone, false))(cells);
-  const latest = readCell("latest", (text) => parseTime(text, timeZone, true))(cells);
+  const readEarliest = readCell("earliest", (text) => parseTime(text, timeZone, false));
+  const readLatest = readCell("latest", (text) => parseTime(text, timeZone, true));
+  const [earliest, latest] = readTogether(
+    () => readEarliest(cells),
+    () => readLatest(cells),
+  );
   if (earliest === undefined || latest === undefined) return undefined;
   if (earliest === null && latest === null) return null;
   if (earliest === null || latest === null) throw new CellError("must be given together with latest", "earliest");
@@ -49,7 +65,15 @@ function readWindow(cells: Cells): TimeWindow | null | undefined {
 
 /** The columns of the requirements are replaced together. Undefined if the file has none of them. */
 function readRequirements(cells: Cells): Requirements | undefined {
-  const given = Object.entries(requirementReaders).map(([name, read]) => [name, read(cells)] as const);
+  const entries = Object.entries(requirementReaders);
+  const values = readTogether(
+    ...entries.map(
+      ([, read]) =>
+        () =>
+          read(cells),
+    ),
+  );
+  const given = entries.map(([name], index) => [name, values[index]] as const);
   if (given.every(([, value]) => value === undefined)) return undefined;
   return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null));
 }

@@ -1,14 +1,15 @@
-import { InvalidRequestError, type UnreadableRow } from "@dispatch/core";
+import { InvalidRequestError, type RowProblem, type UnreadableRow } from "@dispatch/core";
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { customerChangesSchema, technicianChangesSchema } from "../directory/entry.js";
 import { refuseHalfPlace } from "../jobs/customer-or-place.js";
 import { type JobFieldsJson, jobFields, toJobFields } from "../jobs/job-details.js";
 import { fromWireForm, type WireId } from "../json/wire-form.js";
-import { findFieldError } from "../request/parse-part.js";
+import { listFieldErrors } from "../request/parse-part.js";
 import { idSchema } from "../schemas/terms.js";
 import type { FieldsRow } from "./csv-rows.js";
 import type { ImportKind } from "./file-kinds.js";
+import { listValueProblems } from "./list-value-problems.js";
 import { lostLineBreaks } from "./lost-line-breaks.js";
 import { maxRowLength, maxValues } from "./row-limits.js";
 import { createRowTurns } from "./row-turns.js";
@@ -86,15 +87,34 @@ function toRow(kind: ImportKind, line: number, text: string): FieldsRow | Unread
     const problem = `is not valid JSON${isSeveral ? `: each object needs a line of its own; ${lostLineBreaks}` : ""}`;
     return { line, parameter: null, problem };
   }
-  const error = findFieldError("line", value, schemas[kind]);
-  if (error !== null) {
-    const [, ...path] = error.loc;
-    const parameter = path.length === 0 ? null : path.join(".");
-    return { line, ...readNames(kind, value), parameter, problem: error.msg };
+  const problems = listFieldErrors("line", value, schemas[kind], maxProblems).map(({ loc: [, ...path], msg }) => ({
+    parameter: path.length === 0 ? null : path.join("."),
+    problem: msg,
+  }));
+  const [first, ...others] = problems;
+  if (first !== undefined) {
+    const otherProblems = [...others, ...listValueProblems(kind, readRest(kind, value, problems))];
+    return { line, ...readNames(kind, value), ...first, otherProblems };
   }
-  if (kind === "jobs") return { line, fields: toGivenJobFields(value as JobRowJson) };
-  const { id, ...fields } = fromWireForm(value as { readonly id?: string });
+  const { id, fields } = readFields(kind, value);
   return { line, ...(id !== undefined && { id }), fields };
+}
+
+/** More help nobody. */
+const maxProblems = 10;
+
+function readFields(kind: ImportKind, value: unknown): Pick<FieldsRow, "id" | "fields"> {
+  if (kind === "jobs") return { fields: toGivenJobFields(value as JobRowJson) };
+  const { id, ...fields } = fromWireForm(value as { readonly id?: string });
+  return { ...(id !== undefined && { id }), fields };
+}
+
+/** The fields that have the form they need. */
+function readRest(kind: ImportKind, value: unknown, problems: readonly RowProblem[]): object {
+  if (problems.some(({ parameter }) => parameter === null)) return {};
+  const wrong = new Set(problems.map(({ parameter }) => parameter?.split(".", 1)[0]));
+  return readFields(kind, Object.fromEntries(Object.entries(Object(value)).filter(([name]) => !wrong.has(name))))
+    .fields;
 }
 
 /** Who or what a row is about, as far as it says that in a way that can be read. */

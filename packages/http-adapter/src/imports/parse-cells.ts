@@ -6,10 +6,13 @@ import { maxEntries } from "../schemas/terms.js";
 export class CellError extends Error {
   /** The column, if the field of the entry does not say it. */
   readonly column: string | undefined;
+  /** What is wrong with other cells of the same field. */
+  readonly others: readonly CellError[];
 
-  constructor(problem: string, column?: string) {
+  constructor(problem: string, column?: string, others: readonly CellError[] = []) {
     super(problem);
     this.column = column;
+    this.others = others;
   }
 }
 
@@ -17,9 +20,13 @@ function refuse(text: string, problem: string): never {
   throw new CellError(`${problem}; got ${text.slice(0, 40)}`);
 }
 
-/** A number with a point or a comma before its decimals. */
-export function parseNumber(text: string): number {
-  return toNumber(text) ?? refuse(text, "must be a number, such as 49.41 or 49,41");
+/**
+ * Returns a parser of a number with a point or a comma before its decimals.
+ *
+ * @param example one that fits the column, such as `49.41 or 49,41`
+ */
+export function createNumberParser(example: string): (text: string) => number {
+  return (text) => toNumber(text) ?? refuse(text, `must be a number, such as ${example}`);
 }
 
 function toNumber(text: string): number | null {
@@ -147,7 +154,7 @@ export function parseTime(text: string, timeZone: string, isEnd: boolean): strin
   function parseSerial(serial: string): number | null {
     // What Excel stores: days since 1899-12-30, here of the years 1954 to 2119.
     if (!/^[2-7]\d{4}(?:[.,]\d{1,12})?$/.test(serial)) return null;
-    const days = parseNumber(serial);
+    const days = Number(serial.replace(",", "."));
     const end = isEnd && Number.isInteger(days) ? 1 : 0;
     return Math.round(((days + end) * dayMs) / 1000) * 1000 + Date.UTC(1899, 11, 30);
   }

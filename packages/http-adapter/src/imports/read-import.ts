@@ -1,4 +1,4 @@
-import type { EntryFields, ImportedRow, ImportRow, ImportSummary, JobRow } from "@dispatch/core";
+import type { EntryFields, ImportedRow, ImportRow, ImportSummary, JobRow, RowProblem } from "@dispatch/core";
 import { toSnakeCase, toWireId, toWireText } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
 import { toCsvRows } from "./csv-rows.js";
@@ -68,22 +68,31 @@ export interface ImportForm {
 /** What became of a row, as JSON. */
 export function toRowJson(
   { kind, format }: ImportForm,
-  { line, outcome, id, externalId, parameter, problem }: ImportedRow,
+  { line, outcome, id, externalId, parameter, problem, otherProblems }: ImportedRow,
 ): object {
+  return {
+    line,
+    outcome,
+    ...(id !== null && { id: toWireId(id) }),
+    ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
+    ...(problem !== null && toProblemJson(format, { parameter, problem })),
+    ...(otherProblems.length > 0 && { other_problems: otherProblems.map((one) => toProblemJson(format, one)) }),
+  };
+}
+
+function toProblemJson(format: ImportFormat, { parameter, problem }: RowProblem): ProblemJson {
   const column =
     parameter === null
       ? undefined
       : format === "csv"
         ? toColumn(parameter)
         : toSnakeCase(parameter).replaceAll("._", ".");
-  return {
-    line,
-    outcome,
-    ...(id !== null && { id: toWireId(id) }),
-    ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
-    ...(column !== undefined && { column }),
-    ...(problem !== null && { message: `${column ?? "The row"} ${toWireText(problem)}` }),
-  };
+  return { ...(column !== undefined && { column }), message: `${column ?? "The row"} ${toWireText(problem)}` };
+}
+
+interface ProblemJson {
+  readonly column?: string;
+  readonly message: string;
 }
 
 /** How many rows there were of each outcome, as JSON, with warnings if there are any. */

@@ -20,8 +20,13 @@ export function parsePart<Value>(part: "body" | "query" | "header", value: unkno
 
 /** Returns the first error in a value; null if it is valid. The first element of `loc` is the part. */
 export function findFieldError(part: string, value: unknown, schema: z.ZodType): FieldError | null {
+  return listFieldErrors(part, value, schema, 1)[0] ?? null;
+}
+
+/** Returns the errors in a value, up to the limit. The first element of `loc` is the part. */
+export function listFieldErrors(part: string, value: unknown, schema: z.ZodType, limit: number): readonly FieldError[] {
   const { error } = schema.safeParse(value, { error: toFieldMessage });
-  return toFieldErrors(part, error?.issues ?? [], schema, 1)[0] ?? null;
+  return toFieldErrors(part, error?.issues ?? [], schema, limit);
 }
 
 function toFieldErrors(

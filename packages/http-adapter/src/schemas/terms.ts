@@ -95,10 +95,7 @@ export const prioritySchema: z.ZodType<number | PriorityName> = z
   })
   .describe("Higher goes first: routine (0), urgent (10), emergency (20), or another whole number");
 
-const latitudeError = {
-  error: ({ input }: { readonly input?: unknown }) =>
-    `must be a number from -90 to 90${Math.abs(Number(input)) <= 180 ? "; are latitude and longitude swapped?" : ""}`,
-};
+const latitudeError = "must be a number from -90 to 90";
 
 export const latitudeSchema: z.ZodType<number> = z
   .number()

@@ -102,7 +102,7 @@ describe("POST /technicians/import", () => {
     const header = "external_id,latitude,longitude,capacity,skills,time_zone,shifts,is_active";
     const wrong: readonly (readonly [row: string, column: string | undefined, message: RegExp])[] = [
       ["a,49.4,8.7,-1,,,,", "capacity", /^capacity must be a whole number/],
-      ["a,49.4,8.7,two,,,,", "capacity", /^capacity must be a number/],
+      ["a,49.4,8.7,two,,,,", "capacity", /^capacity must be a number, such as 2; got two/],
       ["a,north,8.7,1,,,,", "latitude", /^latitude must be a number, such as 49.41 or 49,41; got north/],
       ["a,94.4,8.7,1,,,,", "latitude", /^latitude must have a latitude from -90 to 90/],
       ["a,49.4,,1,,,,", "latitude", /both a latitude and a longitude/],
@@ -127,6 +127,41 @@ describe("POST /technicians/import", () => {
     const lines = await importAll(app, `${header}\nb,49.4,8.7,-1,,,,\na,49.4,8.7,1,,,,\na,49.5,8.7,1,,,,\n`);
     expect(lines.map(({ outcome }) => outcome)).toEqual(["invalid", "created", "invalid", undefined]);
     expect(lines[2]).toMatchObject({ message: "external_id is also the one of line 3" });
+  });
+
+  it("names every problem of a row, the first one by itself", async () => {
+    const app = toApp();
+    const header = "external_id,name,email,latitude,longitude,capacity,skills,time_zone,shifts,absences,is_active";
+    const rows = [
+      "a,Anna,bad@,95,8.7,two,gas:x,,Mon,soon,perhaps",
+      "b,Ben,,north,east,1,,UTC,Noday,soon,",
+      "c,Cem,cem@example.com,49.4,8.7,two,,,,,",
+      "d,Dora,dora@example.com,49.4,8.7,1,,,,,",
+    ];
+    const [many, places, one, none] = await importAll(app, `${header}\n${rows.join("\n")}\n`);
+    const list = ({ column, other_problems: others }: Line = {}) =>
+      [column, ...((others as readonly Line[] | undefined) ?? []).map((other) => other["column"])].sort();
+    expect(list(many)).toEqual(["absences", "capacity", "email", "is_active", "latitude", "shifts", "skills"]);
+    expect(many?.["other_problems"]).toContainEqual({
+      column: "email",
+      message: "email must be an e-mail address, such as anna@example.com",
+    });
+    expect(list(places)).toEqual(["absences", "latitude", "longitude", "shifts"]);
+    expect(places?.["other_problems"]).toContainEqual({
+      column: "longitude",
+      message: "longitude must be a number, such as 8.69 or 8,69; got east",
+    });
+    expect(one).toMatchObject({ column: "capacity" });
+    expect([one, none].some((line) => Object.hasOwn(line ?? {}, "other_problems"))).toBe(false);
+    const place = { latitude: 95, longitude: 8.7 };
+    const json = `${JSON.stringify({ external_id: "a", location: place, capacity: "two", email: "bad@" })}\n`;
+    const [line] = await importAll(app, json, { type: "application/x-ndjson" });
+    expect(list(line)).toEqual(["capacity", "email", "location.latitude"]);
+    const jobs =
+      "reference,latitude,longitude,priority,work_minutes,earliest,latest,skills\nR-1,95,8.7,high,two,soon,later,gas:x\n";
+    const [job] = await importAll(app, jobs, { path: "/jobs/import" });
+    expect(list(job)).toEqual(["earliest", "latest", "latitude", "priority", "skills", "work_minutes"]);
+    expect(job).toMatchObject({ reference: "R-1" });
   });
 
   it("says whose row is invalid, as far as it can be read", async () => {

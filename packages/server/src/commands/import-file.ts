@@ -117,6 +117,12 @@ async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: str
   }
 }
 
+/** What is said of a row that was left out. */
+interface RowJson {
+  readonly message?: string;
+  readonly other_problems?: readonly Pick<RowJson, "message">[];
+}
+
 type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
 
 interface Means extends Pick<ReturnType<typeof parseDatabase>, "maxDistanceMeters" | "maxPastStartSeconds" | "time"> {
@@ -161,8 +167,9 @@ async function printResults(
     progress.noteRow();
     if (outcome !== "invalid" && outcome !== "failed") continue;
     progress.clear();
-    const { message } = toRowJson(form, next.value) as { readonly message?: string };
-    console.log(`line ${line}${toName(next.value)}: ${message ?? outcome}`.replaceAll(/\p{Cc}/gu, "?"));
+    const row = toRowJson(form, next.value) as RowJson;
+    const message = [row, ...(row.other_problems ?? [])].flatMap((one) => one.message ?? []).join("; ") || outcome;
+    console.log(`line ${line}${toName(next.value)}: ${message}`.replaceAll(/\p{Cc}/gu, "?"));
   }
   progress.end();
   for (const warning of await notes.listWarnings(next.value)) console.log(`warning: ${warning}`);

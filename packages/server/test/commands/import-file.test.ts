@@ -83,6 +83,14 @@ it("prints the rows that are left out, and exits with 1", async () => {
   ]);
 });
 
+it("prints everything that is wrong with a row", async () => {
+  const head = "external_id,email,latitude,longitude,capacity\n";
+  expect(await run("technicians", write("many.csv", `${head}M-1,bad@,95,8.7,two\n`), "--dry-run")).toBe(1);
+  expect(printed[0]).toMatch(/^line 2 \(M-1\): capacity must be a number, such as 2; got two; /);
+  expect(printed[0]).toMatch(/email must be an e-mail address/);
+  expect(printed[0]).toMatch(/latitude must have a latitude from -90 to 90/);
+});
+
 it("names the row whose coordinates look swapped", async () => {
   const head = "external_id,latitude,longitude,capacity\n";
   const file = write("swapped.csv", `${head}S-1,49.4,8.7,1\nS-2,8.7,49.4,1\n`);

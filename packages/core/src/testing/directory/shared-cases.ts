@@ -125,10 +125,10 @@ export function sharedCases<Subject extends object>(
         assert.deepEqual(await directory.findEntry(id), done[0]?.value);
         await Promise.all([
           directory.updateEntry({ id, changes: { phone: "5" } }),
-          directory.updateEntry({ id, changes: { email: "e" } }),
+          directory.updateEntry({ id, changes: { email: "e@example.org" } }),
         ]);
         const { phone, email } = (await directory.findEntry(id)) ?? assert.fail("gone");
-        assert.deepEqual([phone, email], ["5", "e"]);
+        assert.deepEqual([phone, email], ["5", "e@example.org"]);
       },
     },
     {
@@ -192,6 +192,8 @@ export function sharedCases<Subject extends object>(
           { name: "" },
           { name: 7 },
           { email: "a".repeat(501) },
+          { email: "a@" },
+          { email: "a b@example.org" },
           { phone: "\0" },
           { externalId: "a\nb" },
           { externalId: "a".repeat(201) },
