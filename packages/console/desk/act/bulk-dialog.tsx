@@ -99,7 +99,7 @@ interface ResultListProps {
 }
 
 /** Lists many, each with what became of it. */
-export function ResultList({ items, results, previews }: ResultListProps): JSX.Element {
+function ResultList({ items, results, previews }: ResultListProps): JSX.Element {
   const { texts } = useTexts();
   return (
     <ul class="results" aria-label={texts.act.results}>

@@ -51,39 +51,41 @@ export function Shell({ views, JobDrawer }: ShellProps): JSX.Element {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         {texts.shell.skip}
       </button>
-      <header class="top">
-        <nav aria-label={texts.shell.views}>
-          <ul>
-            {shown.map(({ id }) => (
-              <li key={id}>
-                <a href={toHash({ view: id, jobId: null })} aria-current={id === view?.id ? "page" : undefined}>
-                  {texts.views[id]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <ConnectionMark />
-        <button type="button" class="quiet" onClick={() => setOpen("settings")}>
-          {texts.shell.menu}
-        </button>
-      </header>
-      <Banner />
-      <div class={jobId === null ? "stage" : "stage with-drawer"}>
-        <main
-          id="main"
-          ref={main}
-          tabIndex={-1}
-          data-home
-          aria-label={view === undefined ? undefined : texts.views[view.id]}
-        >
-          {view === undefined ? (
-            <p class="empty">{texts.shell.notFound}</p>
-          ) : (
-            <LazyView key={view.id} load={view.load} />
-          )}
-        </main>
-        {jobId !== null && <JobDrawer key={jobId} jobId={jobId} />}
+      <div class="frame">
+        <header class="top">
+          <nav aria-label={texts.shell.views}>
+            <ul>
+              {shown.map(({ id }) => (
+                <li key={id}>
+                  <a href={toHash({ view: id, jobId: null })} aria-current={id === view?.id ? "page" : undefined}>
+                    {texts.views[id]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <ConnectionMark />
+          <button type="button" class="quiet" onClick={() => setOpen("settings")}>
+            {texts.shell.menu}
+          </button>
+        </header>
+        <Banner />
+        <div class={jobId === null ? "stage" : "stage with-drawer"}>
+          <main
+            id="main"
+            ref={main}
+            tabIndex={-1}
+            data-home
+            aria-label={view === undefined ? undefined : texts.views[view.id]}
+          >
+            {view === undefined ? (
+              <p class="empty">{texts.shell.notFound}</p>
+            ) : (
+              <LazyView key={view.id} load={view.load} />
+            )}
+          </main>
+          {jobId !== null && <JobDrawer key={jobId} jobId={jobId} />}
+        </div>
       </div>
       <Notices />
       {open === "settings" && <SettingsDialog onClose={() => setOpen(null)} onShortcuts={() => setOpen("shortcuts")} />}

@@ -54,6 +54,8 @@ export const de: Texts = {
     live: "Live",
     lost: (age) => `Verbindung verloren. Stand: ${age}. Die Seite versucht es von selbst wieder.`,
     lostAtStart: "Der Server antwortet nicht. Die Seite versucht es von selbst wieder.",
+    noAnswer: (duration) =>
+      `Der Server hat seit ${duration} nicht geantwortet. Nichts geht verloren: Die Seite gibt nach einer Weile auf und sagt es.`,
     database: "Die Datenbank antwortet nicht. Solange kann nichts gebucht werden.",
     stopping: "Dieser Server wird angehalten. Die Seite wechselt von selbst zum nächsten.",
     routing: (count) =>
@@ -575,13 +577,19 @@ export const de: Texts = {
     chosen: (count, all) =>
       `${plural(count, { one: "# Auftrag", other: "# Aufträge" })} von ${plural(all, { one: "# wartenden", other: "# wartenden" })}`,
     tooMany: (limit) => `Höchstens ${limit} Aufträge können zusammen verteilt werden.`,
-    selectAll: "Alle gezeigten auswählen",
+    selectAll: (count) =>
+      plural(count, { one: "Den # gezeigten Auftrag auswählen", other: "Alle # gezeigten Aufträge auswählen" }),
     selectNone: "Keinen davon auswählen",
+    keys: { all: "Alle gezeigten auswählen", none: "Keinen auswählen" },
     none: "Kein Auftrag wartet.",
     noneShown: "Kein wartender Auftrag passt zu den Filtern.",
     maxJobs: "Höchstens so viele Aufträge je Techniker",
     noLimit: "Ohne Grenze",
-    preview: "Beste Zuteilung zeigen",
+    preview: (count) =>
+      plural(count, {
+        one: "Beste Zuteilung für # Auftrag zeigen",
+        other: "Beste Zuteilung für # Aufträge zeigen",
+      }),
     working: "Die beste Zuteilung wird ermittelt. Bei vielen Aufträgen dauert das einige Sekunden …",
     planTitle: (count, all) =>
       `${count} von ${plural(all, { one: "# Auftrag", other: "# Aufträgen" })} können zugeteilt werden`,
@@ -665,7 +673,7 @@ export const de: Texts = {
     nobodyShort: "niemand",
     cannotGo: (name, why) => `${name} kann nicht fahren: ${why}.`,
     use: "Übernehmen",
-    used: "In der Vorschau geändert. Noch ist niemand gebucht.",
+    used: "In der Vorschau geändert.",
     book: (count) => plural(count, { one: "# Auftrag buchen", other: "# Aufträge buchen" }),
     bookHint:
       "Hat sich seit dieser Vorschau etwas geändert, wird die dann beste Zuteilung gebucht, und das Ergebnis sagt, was anders ist.",
@@ -711,6 +719,7 @@ export const de: Texts = {
     priority: "Priorität",
     oldest: "Der älteste wartet seit",
     done: "Heute erledigt",
+    cancelled: "Heute storniert",
     booked: "Seit Mitternacht zugeteilt, für heute oder später",
     onlyLast: (count) =>
       plural(count, { one: "nur der letzte # ist gezählt", other: "nur die letzten # sind gezählt" }),

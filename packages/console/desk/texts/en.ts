@@ -47,6 +47,8 @@ export const en = {
     live: "Live",
     lost: (age: string) => `Connection lost. You see what was known ${age}; the page tries again by itself.`,
     lostAtStart: "The server does not answer. The page tries again by itself.",
+    noAnswer: (duration: string) =>
+      `The server has not answered for ${duration}. Nothing is lost: the page gives up after a while, and says so.`,
     database: "The database does not answer. Nothing can be booked until it does.",
     stopping: "This server is about to stop. The page moves on to the next one by itself.",
     routing: (count: number) =>
@@ -575,13 +577,15 @@ export const en = {
     chosen: (count: number, all: number) =>
       `${plural(count, { one: "# job", other: "# jobs" })} of ${plural(all, { one: "# that waits", other: "# that wait" })}`,
     tooMany: (limit: string) => `At most ${limit} jobs can be given out together.`,
-    selectAll: "Select all that are shown",
+    selectAll: (count: number) => plural(count, { one: "Select the # job shown", other: "Select all # jobs shown" }),
     selectNone: "Select none of them",
+    keys: { all: "Select all that are shown", none: "Select none" },
     none: "No job waits.",
     noneShown: "No waiting job matches the filters.",
     maxJobs: "At most so many jobs for each technician",
     noLimit: "No limit",
-    preview: "Show the best assignment",
+    preview: (count: number) =>
+      plural(count, { one: "Show the best assignment for # job", other: "Show the best assignment for # jobs" }),
     working: "The best assignment is worked out. With many jobs this takes some seconds …",
     planTitle: (count: number, all: number) =>
       `${count} of ${plural(all, { one: "# job", other: "# jobs" })} can be assigned`,
@@ -662,7 +666,7 @@ export const en = {
     nobodyShort: "nobody",
     cannotGo: (name: string, why: string) => `${name} cannot go: ${why}.`,
     use: "Use this",
-    used: "Changed in the preview. Nobody is booked yet.",
+    used: "Changed in the preview.",
     book: (count: number) => plural(count, { one: "Book # job", other: "Book # jobs" }),
     bookHint:
       "If something has changed since this preview, the best assignment at that moment is booked, and the result says what differs.",
@@ -708,6 +712,7 @@ export const en = {
     priority: "Priority",
     oldest: "The oldest waits for",
     done: "Done today",
+    cancelled: "Cancelled today",
     booked: "Assigned since midnight, for today or later",
     onlyLast: (count: number) =>
       plural(count, { one: "only the last # is counted", other: "only the last # are counted" }),

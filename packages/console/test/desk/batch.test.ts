@@ -46,22 +46,65 @@ describe("the batch", () => {
     await page.getByRole("button", { name: "Book 2 jobs" }).click();
     const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
     await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
-    await dialog.getByText("2 of 2 jobs booked").waitFor();
-    await dialog
-      .getByRole("listitem")
-      .filter({ hasText: /A-1.*Ben Kurz goes/ })
-      .waitFor();
-    await dialog
-      .getByRole("listitem")
-      .filter({ hasText: /A-2.*Anna Berg goes/ })
-      .waitFor();
+    await page.getByRole("heading", { name: "2 of 2 jobs booked" }).waitFor();
+    await page.getByRole("row", { name: /A-1.*Ben Kurz goes/ }).waitFor();
+    await page.getByRole("row", { name: /A-2.*Anna Berg goes/ }).waitFor();
+    // Nothing of the preview is left, and nothing is marked as a problem.
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(await page.getByText(/Nobody is booked yet|No longer waits|^Book /).count()).toBe(0);
+    expect(await page.locator(".batch .problem, .batch .late").count()).toBe(0);
     const { items } = await server.client.listAssignments({ status: ["assigned"] });
     expect(items.map(({ job_id, tech_id }) => [job_id, tech_id]).sort()).toEqual([
       [1, 7],
       [2, 4],
     ]);
-    await dialog.getByRole("button", { name: "Choose more jobs" }).click();
+    await page.getByRole("button", { name: "Choose more jobs" }).click();
     await page.getByText("No job waits.").waitFor();
+  });
+
+  it("marks no job as gone while it books them, and has no stale sentence beside the result", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    let answer = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/dispatch/batch", async (route) => {
+      const response = await route.fetch();
+      await isAnswered;
+      return route.fulfill({ response });
+    });
+    await page.getByRole("dialog").getByRole("button", { name: "Book 2 jobs" }).click();
+    // Until the page has heard of it by the stream of events.
+    await expect.poll(async () => (await server.client.readJob(1)).status, { timeout: 20_000 }).toBe("assigned");
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_000)));
+    expect(await page.getByText("No longer waits").count()).toBe(0);
+    await page.getByRole("button", { name: "Book 2 jobs", disabled: true }).waitFor();
+    answer();
+    await page.getByRole("heading", { name: "2 of 2 jobs booked" }).waitFor();
+  });
+
+  it("selects all that wait if those selected before are booked, and by keys", async () => {
+    await using server = await serveTwoJobs();
+    const other = await server.client.createJob({ customer_id: 1, reference: "B-3" });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByRole("checkbox", { name: "Select B-3" }).check();
+    await page.getByRole("link", { name: "Batch" }).click();
+    await page.getByText("1 job of 3 that wait").waitFor();
+    await page.getByRole("link", { name: "Map" }).click();
+    await server.client.dispatchJob(other.id);
+    await page.getByRole("link", { name: "Batch" }).click();
+    await page.getByText("2 jobs of 2 that wait").waitFor();
+    await page.keyboard.press("c");
+    await page.getByText("0 jobs of 2 that wait").waitFor();
+    expect(await page.locator(".batch button.primary:enabled").textContent()).toBe("Select all 2 jobs shown");
+    await page.keyboard.press("a");
+    await page.getByRole("button", { name: "Show the best assignment for 2 jobs" }).press("Enter");
+    await page.getByRole("heading", { name: "1 of 2 jobs can be assigned" }).waitFor();
   });
 
   it("goes on with a next run of the jobs that still wait", async () => {
@@ -76,14 +119,14 @@ describe("the batch", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(/^Book only what is shown/).check();
     await dialog.getByRole("button", { name: "Book 1 job" }).click();
-    await dialog.getByRole("button", { name: "Next run: 1 job" }).click();
+    await page.getByRole("button", { name: "Next run: 1 job" }).click();
     await page.getByRole("heading", { name: "1 of 1 job can be assigned" }).waitFor();
     expect((await server.client.listJobs({ status: ["waiting"] })).items).toHaveLength(1);
     await page.getByRole("button", { name: "Book 1 job" }).click();
     await dialog.getByRole("button", { name: "Book 1 job" }).click();
-    await dialog.getByText("1 of 1 job booked").waitFor();
+    await page.getByRole("heading", { name: "1 of 1 job booked" }).waitFor();
     expect((await server.client.listJobs({ status: ["waiting"] })).items).toEqual([]);
-    expect(await dialog.getByRole("button", { name: /^Next run/ }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: /^Next run/ }).count()).toBe(0);
   });
 
   it("goes on with the jobs that were selected in the list of jobs, and with filters", async () => {
@@ -96,7 +139,7 @@ describe("the batch", () => {
     await page.getByText("1 job of 3 that wait").waitFor();
     expect(await page.getByRole("checkbox", { name: /A-2/ }).isChecked()).toBe(true);
     await page.getByLabel("Skill").selectOption("gas");
-    await page.getByRole("button", { name: "Select all that are shown" }).click();
+    await page.getByRole("button", { name: "Select the 1 job shown" }).click();
     await page.getByText("2 jobs of 3 that wait").waitFor();
     await preview(page);
     await page.getByRole("heading", { name: "1 of 2 jobs can be assigned" }).waitFor();
@@ -208,11 +251,9 @@ describe("the batch", () => {
     await page.getByRole("button", { name: "Book 2 jobs" }).click();
     const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
     await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
-    await dialog.getByText("1 of 2 jobs booked").waitFor();
-    await dialog
-      .getByRole("listitem")
-      .filter({ hasText: "A-2stays open, because something has changed since the preview" })
-      .waitFor();
+    await page.getByRole("heading", { name: "1 of 2 jobs booked" }).waitFor();
+    const open = page.getByRole("table", { name: "1 job stays open" });
+    await open.getByRole("row", { name: /A-2.*stays open, because something has changed since the preview/ }).waitFor();
   });
 
   it("keeps the queue away from the jobs of its preview, and lets them go when it is closed", async () => {
@@ -241,13 +282,10 @@ describe("the batch", () => {
     await server.dispatcher.dispatchJob({ jobId: "1", actor: "queue" });
     const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
     await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
-    await dialog.getByText("1 of 2 jobs booked. 1 job was taken by others in the meantime.").waitFor();
-    await dialog
-      .getByRole("listitem")
-      .filter({
-        hasText: "A-1was assigned to Ben Kurz by the queue in the meantime: your choice Anna Berg was not kept",
-      })
-      .waitFor();
+    await page.getByRole("heading", { name: "1 of 2 jobs booked" }).waitFor();
+    await page.getByText("1 job was taken by others in the meantime.").waitFor();
+    const name = /A-1.*was assigned to Ben Kurz by the queue in the meantime: your choice Anna Berg was not kept/;
+    await page.getByRole("row", { name }).waitFor();
   });
 
   it("books nothing twice if the answer gets lost, and says who goes", async () => {
@@ -265,8 +303,8 @@ describe("the batch", () => {
     });
     const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
     await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
-    await dialog.getByText("2 of 2 jobs booked").waitFor();
-    await dialog.getByRole("listitem").filter({ hasText: "A-1Ben Kurz goes" }).waitFor();
+    await page.getByRole("heading", { name: "2 of 2 jobs booked" }).waitFor();
+    await page.getByRole("row", { name: /A-1.*Ben Kurz goes/ }).waitFor();
     expect(lost).toBe(1);
     const { items } = await server.client.listAssignments({ status: ["assigned"] });
     expect(items).toHaveLength(2);

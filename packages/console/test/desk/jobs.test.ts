@@ -341,6 +341,24 @@ describe("the view of jobs", () => {
       .waitFor();
   });
 
+  it("opens on the first column with jobs on a narrow page, and leads from an empty one to the others", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1 });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { viewport: { width: 390, height: 844 } });
+    const { page } = desk;
+    await page.getByRole("link", { name: /Job 1/ }).waitFor();
+    const column = page.getByLabel("Column");
+    expect(await column.inputValue()).toBe("assigned");
+    await column.selectOption("waiting");
+    await page.getByRole("button", { name: "Assigned (1)" }).click();
+    await page.getByRole("link", { name: /Job 1/ }).waitFor();
+    // A job that arrives elsewhere does not take the reader away.
+    await server.client.createJob({ customer_id: 2 });
+    await page.getByText("2 of 2 jobs").waitFor();
+    expect(await column.inputValue()).toBe("assigned");
+  });
+
   it("leads on a narrow page to the column of the first match, and folds its filters", async () => {
     await using server = await serveDesk();
     await server.client.createJob({ customer_id: 1, reference: "WAITS", requirements: { skills: [{ name: "gas" }] } });

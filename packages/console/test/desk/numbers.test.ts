@@ -39,6 +39,18 @@ describe("the numbers", () => {
     ]);
   });
 
+  it("count the jobs that were cancelled today, as it happens", async () => {
+    await using server = await serveDesk();
+    const { client } = server;
+    for (let count = 0; count < 3; count += 1) await client.createJob({ customer_id: 1 });
+    await client.cancelJob(1);
+    await using desk = await opener.open(server.url, { at: "#/numbers" });
+    const tile = desk.page.getByRole("region", { name: "Now" }).getByText("Cancelled today").locator("..");
+    await expect.poll(() => tile.textContent(), { timeout: 20_000 }).toMatch(/1$/);
+    await client.cancelJob(2);
+    await expect.poll(() => tile.textContent(), { timeout: 20_000 }).toMatch(/2$/);
+  });
+
   it("say how long the oldest waits as its card does", async () => {
     let now = Date.now() - 2 * 3_600_000;
     await using server = await serveDesk({ clock: { now: () => now } });

@@ -6,6 +6,20 @@ import { serveDesk } from "../support/serve-desk.js";
 const opener = createOpener();
 afterAll(() => opener[Symbol.asyncDispose]());
 
+/** Lists what can be pressed, and has a notice over it, wherever it is scrolled. */
+const listCovered = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("a, button, input, select, textarea, summary")]
+      .filter((one) => one.checkVisibility() && one.closest(".notice") === null)
+      .filter((one) => {
+        one.scrollIntoView({ block: "nearest" });
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return hit?.closest(".notices") != null;
+      })
+      .map((one) => one.textContent || one.outerHTML.slice(0, 80)),
+  );
+
 describe("the desk", () => {
   it("shows the jobs, and what happens to them, without a reload", async () => {
     await using server = await serveDesk();
@@ -107,6 +121,32 @@ describe("the desk", () => {
     await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
     expect(await readColors(page)).toEqual(known);
     expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe("light");
+  });
+
+  it.each([320, 390, 1280, 2560])("covers nothing with its notices at %i px", async (width) => {
+    await using server = await serveDesk();
+    for (let count = 0; count < 12; count += 1) await server.client.createJob({ customer_id: 1 });
+    await using desk = await opener.open(server.url, { viewport: { width, height: 600 } });
+    const { page } = desk;
+    await page.getByRole("link", { name: /Job 1/ }).first().waitFor();
+    for (const job of [13, 14]) {
+      await page.getByRole("button", { name: "New job" }).click();
+      const dialog = page.getByRole("dialog", { name: "New job" });
+      await dialog.getByLabel("Latitude").fill("49.41");
+      await dialog.getByLabel("Longitude").fill("8.69");
+      await dialog.getByRole("button", { name: "Create the job" }).click();
+      await page.getByText(`Job ${job} is created`).waitFor();
+      await page.getByRole("complementary", { name: `Job ${job}` }).waitFor();
+      expect(await listCovered(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("complementary").waitFor({ state: "detached" });
+    }
+    await page.getByRole("checkbox", { name: "Select Job 13" }).check();
+    expect(await page.locator(".notice").count()).toBeGreaterThan(0);
+    expect(await listCovered(page)).toEqual([]);
+    // The last card and the bar of the selection can be reached, and nothing makes the page wider.
+    await page.getByRole("button", { name: "Assign", exact: true }).click({ trial: true });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 });
 

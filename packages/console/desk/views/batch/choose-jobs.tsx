@@ -5,6 +5,7 @@ import { useStore } from "../../kit/store.js";
 import { useNow } from "../../kit/use-now.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { Filters } from "../../shell/filters.js";
+import { useShortcuts } from "../../shell/use-shortcuts.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { JobFacts } from "./job-facts.js";
 import type { PlanRequest } from "./plan.js";
@@ -27,7 +28,8 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
   const now = useNow(20_000);
   const [filter, setFilter] = useState<CardFilter>(everyCard);
   // Null: all that wait, those included that arrive.
-  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(() => toFirstChoice(selectedJobs.get()));
+  const [picked, setPicked] = useState<ReadonlySet<string> | null>(() => toFirstChoice(selectedJobs.get()));
+  const [isOwn, setOwn] = useState(false);
   const [maxJobs, setMaxJobs] = useState("");
   const searchField = useRef<HTMLInputElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -38,6 +40,8 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
   }, []);
   const waiting = useMemo(() => toCards(state, now, now).get("waiting") ?? [], [state, now]);
   const choices = useMemo(() => listChoices(waiting.map(({ job }) => job)), [waiting]);
+  // A selection of before may consist of jobs that have been booked since.
+  const chosen = isOwn || waiting.some(({ id }) => picked?.has(id)) ? picked : null;
   const shown = waiting.filter((card) => isShown(card, filter));
   const isChosen = ({ id }: Card): boolean => chosen === null || chosen.has(id);
   const jobIds = waiting.filter(isChosen).map(({ id }) => id);
@@ -48,8 +52,13 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
       if (isOn) next.add(id);
       else next.delete(id);
     }
-    setChosen(next.size === waiting.length ? null : next);
+    setOwn(true);
+    setPicked(next.size === waiting.length ? null : next);
   };
+  useShortcuts([
+    { key: "a", text: batch.keys.all, run: () => choose(shown, true) },
+    { key: "c", text: batch.keys.none, run: () => choose(waiting, false) },
+  ]);
   const isTooMany = jobIds.length > maxBatch;
   const limit = Number.parseInt(maxJobs, 10);
   const preview = (): void =>
@@ -81,7 +90,7 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
           />
         </label>
         <button type="submit" class="primary" disabled={jobIds.length === 0 || isTooMany}>
-          {batch.preview}
+          {batch.preview(jobIds.length)}
         </button>
         <p role="status" class={isTooMany ? "problem" : "dim"}>
           {state.isLoaded ? batch.chosen(jobIds.length, waiting.length) : texts.shell.loading}
@@ -92,8 +101,12 @@ export function ChooseJobs({ isBack, onChoose }: ChooseJobsProps): JSX.Element {
         <p class="empty">{waiting.length === 0 ? batch.none : batch.noneShown}</p>
       )}
       {shown.length > 0 && (
-        <button type="button" class="quiet" onClick={() => choose(shown, !isEveryShown)}>
-          {isEveryShown ? batch.selectNone : batch.selectAll}
+        <button
+          type="button"
+          class={jobIds.length === 0 ? "batch-all primary" : "batch-all"}
+          onClick={() => choose(shown, !isEveryShown)}
+        >
+          {isEveryShown ? batch.selectNone : batch.selectAll(shown.length)}
         </button>
       )}
       <ul class="batch-choice" ref={list}>

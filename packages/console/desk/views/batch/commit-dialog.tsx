@@ -1,7 +1,6 @@
 import type { BatchJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type BulkResult, ResultList } from "../../act/bulk-dialog.js";
 import { explainFailure } from "../../act/explain-failure.js";
 import type { HeldJobs } from "../../act/use-held-jobs.js";
 import { type Attempt, repeatSafely } from "../../kit/repeat-safely.js";
@@ -9,6 +8,7 @@ import { useDesk } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
 import type { Names } from "../../shell/use-names.js";
 import { useTexts } from "../../texts/use-texts.js";
+import type { BatchOutcome, JobOutcome } from "./outcome-view.js";
 import { type Plan, type PlanRequest, toBatchBody } from "./plan.js";
 import { isProven, toOpenText } from "./to-open-text.js";
 
@@ -16,10 +16,10 @@ export interface CommitDialogProps {
   readonly plan: Plan;
   readonly names: Names;
   readonly held: HeldJobs;
-  /** Called when the results have been seen. */
-  onDone(): void;
-  /** Called to give out the jobs that still wait. */
-  onNext(jobIds: readonly string[]): void;
+  /** Called when the server has answered. */
+  onBooked(outcome: BatchOutcome): void;
+  /** Called when the booking starts and when it ends. */
+  onBusy(isBusy: boolean): void;
   /** Called if the plan must be worked out again. */
   onStale(): void;
   readonly onClose: () => void;
@@ -28,22 +28,13 @@ export interface CommitDialogProps {
 type Step =
   | { readonly is: "asking" }
   | { readonly is: "booking"; readonly attempt: number }
-  | {
-      readonly is: "done";
-      readonly results: ReadonlyMap<string, Result>;
-      readonly left: readonly string[];
-    }
   | { readonly is: "failed"; readonly text: string };
-
-/** What became of a job, and whether this batch or others booked it. */
-interface Result extends BulkResult {
-  readonly by?: "us" | "others";
-}
 
 type Outcome = BatchJson["jobs"][number];
 
-/** Books the batch, and says for each job what became of it. */
-export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClose }: CommitDialogProps): JSX.Element {
+/** Books the batch, and finds out for each job what became of it. */
+export function CommitDialog(props: CommitDialogProps): JSX.Element {
+  const { plan, names, held, onBooked, onBusy, onStale, onClose } = props;
   const { session, board } = useDesk();
   const { texts } = useTexts();
   const { batch, act } = texts;
@@ -60,7 +51,7 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
     : plan.request;
 
   /** A job that takes no part was changed by someone else, or booked by an attempt whose answer got lost. */
-  const explainMissing = async (jobId: string, outcome: Outcome, isRepeated: boolean): Promise<Result> => {
+  const explainMissing = async (jobId: string, outcome: Outcome, isRepeated: boolean): Promise<JobOutcome> => {
     await board.refresh(jobId);
     const { jobs, assignments } = board.state.get();
     const [job, assignment] = [jobs.get(jobId), assignments.get(jobId)];
@@ -72,7 +63,7 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
       isProblem: true,
     };
   };
-  const explainAssigned = async (jobId: string, technicianId: string, isRepeated: boolean): Promise<Result> => {
+  const explainAssigned = async (jobId: string, technicianId: string, isRepeated: boolean): Promise<JobOutcome> => {
     const name = names.technician(technicianId);
     if (isRepeated && technicianId === planned.get(jobId))
       return { text: batch.goes(name), isProblem: false, by: "us" };
@@ -89,7 +80,7 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
       return false;
     }
   };
-  const toResult = async (outcome: Outcome, isBest: boolean, isRepeated: boolean): Promise<Result> => {
+  const toResult = async (outcome: Outcome, isBest: boolean, isRepeated: boolean): Promise<JobOutcome> => {
     const jobId = String(outcome.job_id);
     const expected = planned.get(jobId);
     if (outcome.outcome === "failed") return explainMissing(jobId, outcome, isRepeated);
@@ -109,6 +100,7 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
     const { signal } = leaving.current;
     let isRepeated = false;
     setStep({ is: "booking", attempt: 0 });
+    onBusy(true);
     try {
       // Jobs that wait need no key: none of them is booked twice, however often the batch is repeated.
       const send = ({ mayBeDone }: Attempt): Promise<BatchJson> => {
@@ -117,7 +109,7 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
       };
       const onWait = (attempt: number): void => setStep({ is: "booking", attempt });
       const answer = await held.undisturbed(() => repeatSafely(send, { signal, onWait }));
-      const results = new Map<string, Result>();
+      const results = new Map<string, JobOutcome>();
       const isBest = isProven({ decision: answer.decisions.at(-1) });
       for (const outcome of answer.jobs) {
         results.set(String(outcome.job_id), await toResult(outcome, isBest, isRepeated));
@@ -126,25 +118,18 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
       const left = plan.request.jobIds.filter(
         (id) => results.get(id)?.by === undefined && jobs.get(id)?.status === "waiting",
       );
-      setStep({ is: "done", results, left });
+      if (!signal.aborted) onBooked({ jobIds: request.jobIds, results, left });
     } catch (error) {
       session.notice(error);
       if (!signal.aborted) setStep({ is: "failed", text: explainFailure(error, texts).text });
     }
-  };
-  const toDone = (results: ReadonlyMap<string, Result>): string => {
-    const count = (by: Result["by"]): number => [...results.values()].filter((one) => one.by === by).length;
-    const others = count("others");
-    return `${batch.done(count("us"), items.length)}${others === 0 ? "" : `. ${batch.meanwhile(others)}`}`;
+    onBusy(false);
   };
   const isBusy = step.is === "booking";
   const close = (): void => {
     onClose();
-    if (step.is === "done") onDone();
     if (step.is === "failed") onStale();
   };
-  const left = listLeft(step);
-  const items = request.jobIds.map((id) => ({ id, name: names.job(id) }));
   return (
     <Dialog title={batch.book(bookable)} onClose={close} isBusy={isBusy} isWide>
       {step.is === "asking" && (
@@ -161,40 +146,22 @@ export function CommitDialog({ plan, names, held, onDone, onNext, onStale, onClo
           </label>
         </>
       )}
-      <p role="status">
-        {step.is === "booking" && (step.attempt === 0 ? batch.booking : act.again(step.attempt))}
-        {step.is === "done" && toDone(step.results)}
-      </p>
-      {step.is === "done" && <ResultList items={items} results={step.results} />}
+      <p role="status">{step.is === "booking" && (step.attempt === 0 ? batch.booking : act.again(step.attempt))}</p>
       {step.is === "failed" && (
         <p role="alert" class="problem">
           {step.text}
         </p>
       )}
       <footer>
-        {(step.is === "asking" || step.is === "booking") && (
+        {step.is !== "failed" && (
           <button type="button" class="primary" disabled={isBusy} onClick={() => void book()}>
             {batch.book(bookable)}
           </button>
         )}
-        {left.length > 0 && (
-          <button type="button" class="primary" onClick={() => onNext(left)}>
-            {batch.nextRun(left.length)}
-          </button>
-        )}
-        <button type="button" class={isOver(step) ? "primary" : ""} disabled={isBusy} onClick={close}>
-          {step.is === "done" ? batch.finish : step.is === "failed" ? act.previewAgain : act.cancel}
+        <button type="button" disabled={isBusy} onClick={close}>
+          {step.is === "failed" ? act.previewAgain : act.cancel}
         </button>
       </footer>
     </Dialog>
   );
-}
-
-/** The jobs that still wait after the batch is booked. */
-function listLeft(step: Step): readonly string[] {
-  return step.is === "done" ? step.left : [];
-}
-
-function isOver(step: Step): boolean {
-  return step.is === "done" && step.left.length === 0;
 }

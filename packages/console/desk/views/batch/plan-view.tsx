@@ -11,6 +11,7 @@ import { useTexts } from "../../texts/use-texts.js";
 import { ChangeDialog } from "./change-dialog.js";
 import { CommitDialog } from "./commit-dialog.js";
 import { JobFacts } from "./job-facts.js";
+import { type BatchOutcome, OutcomeView } from "./outcome-view.js";
 import { type Plan, type PlannedDrive, type PlannedPair, type PlanRequest, toBatchBody, toPlan } from "./plan.js";
 import { PlanSummary } from "./plan-summary.js";
 import { isProven, mayGoNext, toOpenText } from "./to-open-text.js";
@@ -25,9 +26,10 @@ export interface PlanViewProps {
 type Step =
   | { readonly is: "working"; readonly request: PlanRequest }
   | { readonly is: "ready"; readonly plan: Plan }
+  | { readonly is: "booked"; readonly outcome: BatchOutcome; readonly maxJobs: number | undefined }
   | { readonly is: "failed"; readonly request: PlanRequest; readonly text: string };
 
-/** The best assignment of the chosen jobs, before anybody is booked. */
+/** The best assignment of the chosen jobs before anybody is booked, and afterwards what became of each. */
 export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element {
   const { session, board } = useDesk();
   const { texts } = useTexts();
@@ -38,6 +40,8 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
   const [step, setStep] = useState<Step>({ is: "working", request: first });
   const [changing, setChanging] = useState<string | null>(null);
   const [isBooking, setBooking] = useState(false);
+  // The jobs leave one by one: none of that is news to who books them.
+  const [isBusy, setBusy] = useState(false);
   const free = useRef<Plan | null>(null);
   if (step.is === "ready" && step.plan.request.fixed.size === 0) free.current = step.plan;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -81,7 +85,7 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
       <tr key={jobId}>
         <th scope="row">
           {toFacts(jobId)}
-          {!isWaiting(jobId) && <span class="tag late">{batch.gone}</span>}
+          {!isBusy && !isWaiting(jobId) && <span class="tag late">{batch.gone}</span>}
         </th>
         <td>
           <b>{names.technician(technicianId)}</b> {isFixed && <span class="tag">{batch.fixed}</span>}
@@ -164,9 +168,14 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
       )}
     </>
   );
+  if (step.is === "booked") {
+    const { outcome, maxJobs } = step;
+    const next = (jobIds: readonly string[]): void => workOut({ jobIds, fixed: new Map(), maxJobs });
+    return <OutcomeView {...{ outcome, toFacts, onDone }} onNext={next} />;
+  }
   const plan = step.is === "ready" ? step.plan : null;
   const request = step.is === "ready" ? step.plan.request : step.request;
-  const bookable = plan?.pairs.filter(({ jobId }) => isWaiting(jobId)).length ?? 0;
+  const bookable = plan?.pairs.filter(({ jobId }) => isBusy || isWaiting(jobId)).length ?? 0;
   return (
     <>
       <h2 ref={heading} tabIndex={-1}>
@@ -205,11 +214,12 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
       )}
       {plan !== null && isBooking && (
         <CommitDialog
-          {...{ plan, names, held, onDone }}
+          {...{ plan, names, held }}
+          onBusy={setBusy}
           onStale={() => workOutAgain(request)}
-          onNext={(jobIds) => {
+          onBooked={(outcome) => {
             setBooking(false);
-            workOut({ jobIds, fixed: new Map(), maxJobs: request.maxJobs });
+            setStep({ is: "booked", outcome, maxJobs: request.maxJobs });
           }}
           onClose={() => setBooking(false)}
         />

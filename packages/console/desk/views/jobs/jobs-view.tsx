@@ -32,7 +32,8 @@ export function JobsView(): JSX.Element {
   const now = useNow(20_000);
   const [filter, setFilter] = useState<CardFilter>(everyCard);
   const [doorId, setDoorId] = useState<string | null>(null);
-  const [chosen, setChosen] = useState<ColumnId>("waiting");
+  // Null: until there are jobs to choose a column by.
+  const [chosen, setChosen] = useState<ColumnId | null>(null);
   const selected = useStore(selectedJobs);
   const setSelected = selectedJobs.set;
   const [isCreating, setCreating] = useState(false);
@@ -84,6 +85,12 @@ export function JobsView(): JSX.Element {
   ]);
   const endedFound = needsEnded && !filter.hasEnded ? countShown(columns.get("ended"), filter) : 0;
   const inView = toColumnInView(shown, chosen, filter);
+  const full = shown.filter(([, list]) => list.length > 0);
+  const firstFull = full[0]?.[0] ?? null;
+  useEffect(() => {
+    if (state.isLoaded) setChosen((known) => known ?? firstFull);
+  }, [state.isLoaded, firstFull]);
+  const isEmptyInView = state.isLoaded && full.every(([id]) => id !== inView);
   const selectedCards = cards.filter(({ id, column }) => isOpen(column) && selected.has(id));
   const all = shown.reduce((sum, [id]) => sum + (columns.get(id)?.length ?? 0), 0);
   return (
@@ -122,6 +129,7 @@ export function JobsView(): JSX.Element {
           ))}
         </select>
       </label>
+      <OtherColumns columns={full} isShown={isEmptyInView} onChoose={setChosen} />
       <div
         class="columns"
         ref={area}
@@ -153,6 +161,27 @@ export function JobsView(): JSX.Element {
   );
 }
 
+interface OtherColumnsProps {
+  readonly columns: readonly (readonly [ColumnId, readonly Card[]])[];
+  readonly isShown: boolean;
+  onChoose(id: ColumnId): void;
+}
+
+/** Leads from an empty column of a narrow page to those that have jobs. */
+function OtherColumns({ columns, isShown: isNeeded, onChoose }: OtherColumnsProps): JSX.Element | null {
+  const { texts, format } = useTexts();
+  if (!isNeeded || columns.length === 0) return null;
+  return (
+    <p class="column-choice">
+      {columns.map(([id, list]) => (
+        <button type="button" key={id} onClick={() => onChoose(id)}>
+          {`${texts.jobs.columns[id]} (${format.number(list.length)})`}
+        </button>
+      ))}
+    </p>
+  );
+}
+
 /** Whether something can be done with the jobs of a column. */
 function isOpen(column: ColumnId): boolean {
   return column !== "doneToday" && column !== "ended";
@@ -165,9 +194,10 @@ function countShown(cards: readonly Card[] | undefined, filter: CardFilter): num
 /** The column of a narrow page, which shows one: a filter that leaves the chosen one empty leads to the first with a match. */
 function toColumnInView(
   columns: readonly (readonly [ColumnId, readonly Card[]])[],
-  chosen: ColumnId,
+  given: ColumnId | null,
   filter: CardFilter,
 ): ColumnId {
+  const chosen = given ?? "waiting";
   const isFiltered = JSON.stringify(filter) !== JSON.stringify(everyCard);
   const isEmpty = columns.find(([id]) => id === chosen)?.[1].length === 0;
   return (isFiltered && isEmpty ? columns.find(([, list]) => list.length > 0)?.[0] : undefined) ?? chosen;

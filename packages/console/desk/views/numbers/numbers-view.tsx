@@ -1,6 +1,6 @@
 import type { NumbersJson } from "@dispatch/client";
 import type { ComponentChildren, JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { toCards } from "../../data/cards.js";
 import { useStore } from "../../kit/store.js";
 import { useNow } from "../../kit/use-now.js";
@@ -44,6 +44,14 @@ function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: nu
   const routing = useStore(health)?.routing;
   const state = useStore(board.state);
   const columns = useMemo(() => toCards(state, now, format.startOfDay(now)), [state, now, format]);
+  useEffect(() => {
+    const leaving = new AbortController();
+    void board.loadEnded(leaving.signal);
+    return () => leaving.abort();
+  }, [board]);
+  const cancelled = (columns.get("ended") ?? []).filter(
+    ({ job, endedAt = "" }) => job.status === "cancelled" && Date.parse(endedAt) >= format.startOfDay(now),
+  );
   const lateCount = useMemo(() => [...columns.values()].flat().filter(({ isLate }) => isLate).length, [columns]);
   /** As the cards say it: a job that waits again has not waited since it was created. */
   const findOldest = (priority: number): string | undefined => {
@@ -76,6 +84,7 @@ function Now({ numbers, now }: { readonly numbers: NumbersJson; readonly now: nu
         <Figure name={words.onTheWay} value={format.number(open.get("en_route")?.count ?? 0)} />
         <Figure name={words.onSite} value={format.number(open.get("on_site")?.count ?? 0)} />
         <Figure name={words.done} value={format.number(columns.get("doneToday")?.length ?? 0)} />
+        <Figure name={words.cancelled} value={format.number(cancelled.length)} />
         {routing !== undefined && (
           <Figure
             name={words.routing}
