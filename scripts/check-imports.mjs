@@ -103,7 +103,7 @@ const house = {
     // What a browser loads. The build bundles the client, and what is used of the core.
     desk: {
       imports: ["client", "core"],
-      folders: ["settings.ts", "kit", "texts", "session", "data", "shell", "act", "why", "views", "."],
+      folders: ["settings.ts", "kit", "texts", "streams", "session", "data", "shell", "act", "why", "views", "."],
     },
   },
   server: {

@@ -3,7 +3,7 @@ import { defineConfig } from "tsup";
 
 /** What a browser loads: files that are named after their content, and split so that each view is loaded when it is opened. */
 export default defineConfig({
-  entry: { main: "desk/main.tsx", desk: "desk/desk.css" },
+  entry: { main: "desk/main.tsx", desk: "desk/desk.css", streams: "desk/streams/stream-worker.ts" },
   outDir: "dist/desk",
   format: "esm",
   platform: "browser",

@@ -12,6 +12,7 @@ import { createNotices } from "./shell/notices.js";
 import { Shell } from "./shell/shell.js";
 import { createShortcuts } from "./shell/shortcuts.js";
 import { SignIn } from "./shell/sign-in.js";
+import { createSharedFetch } from "./streams/fetch-shared.js";
 import type { Texts } from "./texts/en.js";
 import { createFormat } from "./texts/format.js";
 import { createPreferences, loadTexts } from "./texts/preferences.js";
@@ -21,7 +22,7 @@ import { JobDrawer } from "./why/job-drawer.js";
 
 function createDesk(): Desk {
   const settings = readSettings(document.body, location.href);
-  const session = createSession(settings.apiUrl);
+  const session = createSession(settings.apiUrl, createSharedFetch(settings.streamsUrl));
   const endless = new AbortController().signal;
   return {
     settings,

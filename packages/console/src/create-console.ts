@@ -17,10 +17,10 @@ export function createConsole(options: ConsoleOptions = {}): Hono {
   const policy = toContentSecurityPolicy({ api, tiles, hosts });
   const app = new Hono();
   const answerPage = async (context: Context): Promise<Response> => {
-    const { script, style } = await loadDeskFiles();
+    const { script, style, streams } = await loadDeskFiles();
     // Relative to the address as the browser sees it, which a proxy may have given a prefix.
     const folder = context.req.path.endsWith("/") ? "./" : `./${context.req.path.split("/").pop()}/`;
-    const page = toPage({ folder, script, style, api, tiles, hosts });
+    const page = toPage({ folder, script, style, streams, api, tiles, hosts });
     const headers = { ...pageHeaders, "content-security-policy": policy };
     return answer(context, { type: "text/html; charset=utf-8", etag: toEtag(page), body: page, headers });
   };
@@ -30,7 +30,7 @@ export function createConsole(options: ConsoleOptions = {}): Hono {
     if (name === "") return answerPage(context);
     const { byName } = await loadDeskFiles();
     const file = byName.get(name);
-    return file === undefined ? context.notFound() : answerFile(context, file);
+    return file === undefined ? context.notFound() : answerFile(context, file, policy);
   });
   return app;
 }
@@ -45,9 +45,11 @@ const pageHeaders = {
 /** A name with a hash always means the same content. */
 const fileHeaders = { ...shared, "cache-control": "public, max-age=31536000, immutable", vary: "accept-encoding" };
 
-function answerFile(context: Context, { type, etag, plain, gzipped }: DeskFile): Response {
+/** @param policy that of the page, which a worker does not get from it */
+function answerFile(context: Context, { type, etag, plain, gzipped }: DeskFile, policy: string): Response {
   const isZipped = acceptsGzip(context);
-  const headers = isZipped ? { ...fileHeaders, "content-encoding": "gzip" } : fileHeaders;
+  const common = { ...fileHeaders, "content-security-policy": policy };
+  const headers = isZipped ? { ...common, "content-encoding": "gzip" } : common;
   // The two forms differ in their bytes, so their strong tags must differ too.
   const tag = isZipped ? etag.replace(/"$/, '-gz"') : etag;
   return answer(context, { type, etag: tag, body: isZipped ? gzipped : plain, headers });

@@ -16,6 +16,8 @@ export interface DeskFile {
 export interface DeskFiles {
   readonly script: string;
   readonly style: string;
+  /** The shared worker that holds the streams. */
+  readonly streams: string;
   readonly byName: ReadonlyMap<string, DeskFile>;
 }
 
@@ -42,7 +44,12 @@ export function loadDeskFiles(): Promise<DeskFiles> {
 async function readAll(): Promise<DeskFiles> {
   const names = (await readdir(folder)).filter((name) => extname(name) in types);
   const files = await Promise.all(names.map(async (name) => [name, await toDeskFile(name)] as const));
-  return { script: find(names, /^main-\w+\.js$/), style: find(names, /^desk-\w+\.css$/), byName: new Map(files) };
+  return {
+    script: find(names, /^main-\w+\.js$/),
+    style: find(names, /^desk-\w+\.css$/),
+    streams: find(names, /^streams-\w+\.js$/),
+    byName: new Map(files),
+  };
 }
 
 async function toDeskFile(name: string): Promise<DeskFile> {

@@ -9,13 +9,15 @@ export interface PageParts {
   readonly folder: string;
   readonly script: string;
   readonly style: string;
+  readonly streams: string;
   readonly tiles: TileOptions | undefined;
 }
 
 /** Returns the page. The desk reads its settings from the attributes of the body. */
-export function toPage({ folder, script, style, api, tiles, hosts }: PageParts): string {
+export function toPage({ folder, script, style, streams, api, tiles, hosts }: PageParts): string {
   const settings = {
     folder,
+    streams,
     api,
     "tiles-url": tiles?.url,
     "tiles-attribution": tiles?.attribution,

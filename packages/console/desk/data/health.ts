@@ -12,7 +12,8 @@ export function watchHealth(apiUrl: string, signal: AbortSignal): Store<Health> 
   const health = createStore<Health>(null);
   const ask = async (): Promise<Health> => {
     // Not by the client: it takes 503 for a failure, while here its body says what is wrong. No credentials are needed.
-    const response = await fetch(`${apiUrl}/readyz`, { signal, credentials: "omit" });
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(everyMs)]);
+    const response = await fetch(`${apiUrl}/readyz`, { signal: inTime, credentials: "omit" });
     const { checks, routing } = (await response.json()) as ReadinessJson;
     return checks === undefined ? null : { checks, routing };
   };

@@ -5,7 +5,7 @@ export interface Refresher {
   refreshNow(id: string): Promise<void>;
 }
 
-/** A browser sends six requests at a time to a server, and two are the streams. */
+/** A browser sends six requests at a time to a server, those of all its windows and their streams together. */
 const maxRunning = 3;
 
 export function createRefresher(read: (id: string) => Promise<void>, onError: (error: unknown) => void): Refresher {

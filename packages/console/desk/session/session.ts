@@ -1,6 +1,7 @@
 import { type CallerJson, createDispatchClient, DispatchApiError, type DispatchClient } from "@dispatch/client";
 import { ConnectionLost } from "../kit/connection-lost.js";
 import { createStore, type Store } from "../kit/store.js";
+import type { FetchStream } from "../streams/fetch-shared.js";
 import { type ConnectionWatch, watchConnection } from "./connection.js";
 
 /** Names of what the API can do, as `GET /me` lists them. */
@@ -28,18 +29,19 @@ export interface Session {
   notice(error: unknown): void;
 }
 
-export function createSession(apiUrl: string): Session {
+export function createSession(apiUrl: string, fetchStream: FetchStream): Session {
   const state = createStore<SessionState>({ state: "checking" });
-  const watch = watchConnection(apiUrl);
+  const watch = watchConnection(apiUrl, fetchStream);
   let token: string | undefined;
   // A header cannot be empty: without a token, the client must not send one.
   const fetchWithToken: typeof globalThis.fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     try {
-      return await readAll(await watch.fetch(input, { ...init, headers, credentials: "omit" }));
+      return await watch.fetch(input, { ...init, headers, credentials: "omit" });
     } catch (error) {
-      throw error instanceof TypeError ? new ConnectionLost(error.message, { cause: error }) : error;
+      const isLost = error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
+      throw isLost ? new ConnectionLost(error.message, { cause: error }) : error;
     }
   };
   const client = createDispatchClient({ url: apiUrl, fetch: fetchWithToken });
@@ -73,13 +75,6 @@ export function createSession(apiUrl: string): Session {
       if (error instanceof DispatchApiError && error.status === 401) forget(error.message);
     },
   };
-}
-
-/** Reads an answer in JSON to its end, so that one that breaks off counts as lost. Streams stay as they are. */
-async function readAll(response: Response): Promise<Response> {
-  const { body, status, statusText, headers } = response;
-  if (body === null || !/^application\/(?:\w+\+)?json\b/.test(headers.get("content-type") ?? "")) return response;
-  return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
 function toState(error: unknown, hasToken: boolean): SessionState {

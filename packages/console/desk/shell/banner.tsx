@@ -16,6 +16,8 @@ export function Banner(): JSX.Element {
 
 /** A loss that lasts less than this is not worth a sentence. */
 const patienceMs = 3_000;
+/** A request may take its time: a large batch is worked out in some seconds. */
+const answerPatienceMs = 10_000;
 /** A failed attempt is old news after this. */
 const recentMs = 5 * 60_000;
 
@@ -24,10 +26,14 @@ function useTrouble(): string | null {
   const { texts, format } = useTexts();
   const now = useNow(1_000);
   const { state, since, currentAt } = useStore(session.watch.connection);
+  const askedAt = useStore(session.watch.askedAt);
   const { checks, routing } = useStore(health) ?? {};
   const jobs = useStore(board.state, (known) => known.jobs);
   if (state !== "live" && now - since > patienceMs) {
     return currentAt === null ? texts.connection.lostAtStart : texts.connection.lost(format.ago(currentAt, now));
+  }
+  if (askedAt !== null && now - askedAt > answerPatienceMs) {
+    return texts.connection.noAnswer(format.duration((now - askedAt) / 1000));
   }
   const failed = Object.entries(checks ?? {}).filter(([, result]) => result !== "ok");
   if (failed.some(([name]) => name === "database")) return texts.connection.database;

@@ -68,27 +68,20 @@ describe("a connection that drops", () => {
 
   it("is given up while the page is hidden, and is made good when it is shown", async () => {
     await using server = await serveDesk({ technicians: fleet });
-    await using desk = await opener.open(server.url);
+    await using proxy = await startCutProxy(server.url);
+    await using desk = await opener.open(proxy.url, { at: "#/map" });
     const { page } = desk;
-    await page.getByText("Live", { exact: true }).waitFor();
-    const isFollowed = page.waitForRequest(/\/technicians\/positions\/events/);
-    await page.evaluate(() => location.assign("#/map"));
-    await isFollowed;
     const streams = ["/events", "/jobs/events", "/technicians/positions/events"];
-    const ended = new Set<string>();
-    page.on("requestfailed", (request) => ended.add(new URL(request.url()).pathname));
+    const countOpen = (): readonly number[] => streams.map((path) => proxy.countOpen(`GET ${path} `));
+    await expect.poll(countOpen, { timeout: 20_000 }).toEqual([1, 1, 1]);
     await page.evaluate(setVisibility, "hidden");
-    await expect.poll(() => streams.filter((path) => ended.has(path)), { timeout: 20_000 }).toEqual(streams);
-    let asked = 0;
-    page.on("request", (request) => {
-      if (streams.includes(new URL(request.url()).pathname)) asked += 1;
-    });
+    await expect.poll(countOpen, { timeout: 20_000 }).toEqual([0, 0, 0]);
     await server.client.createJob({ customer_id: 1, reference: "MEANWHILE" });
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_500)));
-    expect(asked).toBe(0);
+    expect(countOpen()).toEqual([0, 0, 0]);
     await page.evaluate(setVisibility, "visible");
     await page.getByText("Live", { exact: true }).waitFor();
-    await expect.poll(() => asked).toBe(streams.length);
+    await expect.poll(countOpen, { timeout: 20_000 }).toEqual([1, 1, 1]);
     await page.evaluate(() => location.assign("#/jobs"));
     await page.getByRole("link", { name: /MEANWHILE/ }).waitFor();
   });

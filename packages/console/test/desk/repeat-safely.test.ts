@@ -20,7 +20,7 @@ describe("repeating an action", () => {
   });
 
   it("does not take a fault of the caller for a lost connection", async () => {
-    const { client } = createSession("http://127.0.0.1:1");
+    const { client } = createSession("http://127.0.0.1:1", fetch);
     let count = 0;
     const run = (): Promise<unknown> => {
       count += 1;
@@ -31,7 +31,7 @@ describe("repeating an action", () => {
   });
 
   it("knows a lost connection by what `fetch` says", async () => {
-    const { client } = createSession("http://127.0.0.1:1");
+    const { client } = createSession("http://127.0.0.1:1", fetch);
     await expect(client.readJob(1)).rejects.toThrow(ConnectionLost);
   });
 });

@@ -11,12 +11,18 @@ export interface CutProxy extends AsyncDisposable {
    * has done what was asked, and the answer is lost. Resolves then.
    */
   loseAnswer(start: string): Promise<void>;
+  /** Passes nothing on to the server from now on, without breaking a connection, until `restore`. */
+  stall(): void;
+  /** How many requests that start like this are open, such as `GET /events `. */
+  countOpen(start: string): number;
 }
 
 export async function startCutProxy(serverUrl: string): Promise<CutProxy> {
   const { port, hostname } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isStalled = false;
+  const open = new Map<Socket, string>();
   let losing: { readonly start: string; readonly done: () => void } | undefined;
   const cut = (): void => {
     isCut = true;
@@ -27,6 +33,8 @@ export async function startCutProxy(serverUrl: string): Promise<CutProxy> {
     const far = connect(Number(port), hostname);
     let isLost = false;
     near.on("data", (data) => {
+      if (isStalled) return;
+      open.set(near, data.toString("latin1", 0, 100));
       isLost ||= losing !== undefined && data.toString("latin1").startsWith(losing.start);
       far.write(data);
     });
@@ -44,6 +52,7 @@ export async function startCutProxy(serverUrl: string): Promise<CutProxy> {
       socket.on("error", () => undefined);
       socket.on("close", () => {
         sockets.delete(socket);
+        open.delete(socket);
         other.destroy();
       });
     }
@@ -52,9 +61,15 @@ export async function startCutProxy(serverUrl: string): Promise<CutProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    restore() {
-      isCut = false;
+    stall() {
+      isStalled = true;
     },
+    restore() {
+      // What was swallowed is not sent again: these connections are of no use any more.
+      if (isStalled) for (const socket of sockets) socket.destroy();
+      [isCut, isStalled] = [false, false];
+    },
+    countOpen: (start) => [...open.values()].filter((head) => head.startsWith(start)).length,
     loseAnswer: (start) => new Promise((done) => (losing = { start, done })),
     async [Symbol.asyncDispose]() {
       cut();

@@ -1,4 +1,4 @@
-import { DispatchApiError, type PositionChangesJson, type TechnicianPositionJson } from "@dispatch/client";
+import type { PositionChangesJson, TechnicianPositionJson } from "@dispatch/client";
 import { pause } from "../../kit/repeat-safely.js";
 import { createStore, type Store } from "../../kit/store.js";
 import type { Session } from "../../session/session.js";
@@ -24,54 +24,79 @@ const minReadMs = 5_000;
 const maxReadMs = 3_600_000;
 const retryMs = 2_000;
 
-/** Reads all positions and follows their changes until the signal is aborted. */
-export async function followPositions(
-  { client, watch, notice }: Session,
-  state: Store<Positions>,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    const round = new AbortController();
-    const readAgain = (): void => round.abort();
-    const until = AbortSignal.any([signal, round.signal]);
-    const stop = watch.onOpen(readAgain);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      const { at, after, ...read } = await readAll(until);
-      state.set({ ...read, isLoaded: true, hasFailed: false });
-      timer = setTimeout(readAgain, toReadMs(read.byId, at));
-      for await (const changes of client.positionChanges({ after, signal: until })) {
-        state.set((known) => applyChanges(known, changes));
-        clearTimeout(timer);
-        timer = setTimeout(readAgain, toReadMs(state.get().byId, changes.at));
-      }
-    } catch (error) {
-      if (until.aborted) continue;
-      notice(error);
-      // The server no longer knows what changed since then: the list is read anew.
-      if (!isCursorGone(error)) state.set((known) => ({ ...known, hasFailed: true }));
-      await pause(retryMs, signal).catch(() => undefined);
-    } finally {
-      clearTimeout(timer);
-      stop();
-    }
-  }
+/** The list is read without the stream if that does not open for so long. */
+const patienceMs = 3_000;
 
-  async function readAll(until: AbortSignal) {
-    const byId = new Map<string, TechnicianPositionJson>();
-    let cursor: string | undefined;
-    for (;;) {
-      const page = await client.listTechnicianPositions({ limit: pageSize, cursor }, { signal: until });
-      for (const position of page.positions) byId.set(String(position.technician_id), position);
-      cursor = page.next_cursor ?? undefined;
-      const isCut = cursor !== undefined && byId.size >= maxTechnicians;
-      if (cursor === undefined || isCut) return { at: page.at, after: page.changes_cursor, byId, isCut };
+/**
+ * Reads all positions and follows their changes until the signal is aborted. The list is read after the stream has begun, and
+ * again whenever it begins anew: other windows may share it, so it goes on from wherever it is.
+ */
+export async function followPositions(session: Session, state: Store<Positions>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await followOnce(session, state, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      session.notice(error);
+      state.set((known) => ({ ...known, hasFailed: true }));
+      await pause(retryMs, signal).catch(() => undefined);
     }
   }
 }
 
-function isCursorGone(error: unknown): boolean {
-  return error instanceof DispatchApiError && error.status === 422;
+/** Follows the positions until the list cannot be read, or the stream cannot be opened again. */
+async function followOnce({ client, watch }: Session, state: Store<Positions>, signal: AbortSignal): Promise<void> {
+  const round = new AbortController();
+  const until = AbortSignal.any([signal, round.signal]);
+  let heard: PositionChangesJson[] = [];
+  let [isReading, isDue] = [false, false];
+  let timer = setTimeout(() => void read(), patienceMs);
+  const readIn = (delayMs: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void read(), delayMs);
+  };
+  const read = async (): Promise<void> => {
+    isDue = true;
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (isDue) {
+        isDue = false;
+        const { at, ...all } = await readAll(client, until);
+        // What was heard while the list was read is newer, or comes again.
+        state.set(heard.reduce(applyChanges, { ...all, isLoaded: true, hasFailed: false }));
+        heard = [];
+        readIn(toReadMs(state.get().byId, at));
+      }
+    } catch (error) {
+      round.abort(error);
+    }
+    isReading = false;
+  };
+  const stop = watch.onPositions(() => void read());
+  try {
+    for await (const changes of client.positionChanges({ after: "latest", signal: until })) {
+      state.set((known) => applyChanges(known, changes));
+      if (isReading) heard.push(changes);
+      else readIn(toReadMs(state.get().byId, changes.at));
+    }
+  } finally {
+    clearTimeout(timer);
+    stop();
+    round.abort();
+  }
+}
+
+async function readAll(client: Session["client"], signal: AbortSignal) {
+  const byId = new Map<string, TechnicianPositionJson>();
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await client.listTechnicianPositions({ limit: pageSize, cursor }, { signal });
+    for (const position of page.positions) byId.set(String(position.technician_id), position);
+    cursor = page.next_cursor ?? undefined;
+    const isCut = cursor !== undefined && byId.size >= maxTechnicians;
+    if (cursor === undefined || isCut) return { at: page.at, byId, isCut };
+  }
 }
 
 function applyChanges(known: Positions, { positions, outside }: PositionChangesJson): Positions {
