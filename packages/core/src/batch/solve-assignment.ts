@@ -53,7 +53,7 @@ const empty: Float64Array = new Float64Array(0);
 
 /** How many cells of a row are folded at first, and how many times as many then. */
 const leastFolded = 8;
-const foldedGrowth = 4;
+const foldedGrowth = 8;
 
 /**
  * Shortest augmenting paths with prices (R. Jonker, A. Volgenant, "A Shortest Augmenting Path Algorithm for Dense and

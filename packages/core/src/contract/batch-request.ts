@@ -83,7 +83,10 @@ export interface BatchResult {
   readonly booked: readonly BookedJob[];
   /** The jobs that nobody gets; `reasons` in the last decision says why. A job that waited continues to wait. */
   readonly left: readonly string[];
-  /** The jobs that could not take part, or could not be booked. */
+  /**
+   * The jobs that could not take part, or could not be booked; also those that were not measured because routing failed in the
+   * middle, such as for want of quota, with its error. Such a job, if it waited, continues to wait.
+   */
   readonly failures: readonly BatchFailure[];
   /**
    * How the choices were made. The jobs that are left are decided again, which adds a decision, each time a technician
