@@ -58,7 +58,14 @@ describe("the batch", () => {
       [1, 7],
       [2, 4],
     ]);
-    await page.getByRole("button", { name: "Choose more jobs" }).click();
+    // The jobs that are booked are selected no more, wherever the reader goes on.
+    await page.getByRole("link", { name: "Jobs" }).click();
+    await page
+      .getByRole("region", { name: /^Assigned/ })
+      .getByRole("link", { name: /A-1/ })
+      .waitFor();
+    expect(await page.getByText(/jobs? selected/).count()).toBe(0);
+    await page.getByRole("link", { name: "Batch" }).click();
     await page.getByText("No job waits.").waitFor();
   });
 

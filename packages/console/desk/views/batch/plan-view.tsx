@@ -31,7 +31,7 @@ type Step =
 
 /** The best assignment of the chosen jobs before anybody is booked, and afterwards what became of each. */
 export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element {
-  const { session, board } = useDesk();
+  const { session, board, selectedJobs } = useDesk();
   const { texts } = useTexts();
   const { batch } = texts;
   const names = useNames();
@@ -219,6 +219,8 @@ export function PlanView({ first, onBack, onDone }: PlanViewProps): JSX.Element 
           onStale={() => workOutAgain(request)}
           onBooked={(outcome) => {
             setBooking(false);
+            // They stay selected nowhere: in Jobs, "Cancel jobs" would then mean those just booked.
+            selectedJobs.set(new Set());
             setStep({ is: "booked", outcome, maxJobs: request.maxJobs });
           }}
           onClose={() => setBooking(false)}
