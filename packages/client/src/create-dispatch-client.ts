@@ -133,6 +133,11 @@ export interface CustomerPage {
 export interface ImportOptions extends CallOptions {
   /** Whether to check only, and store nothing. @default false */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Only for jobs: until then the queue leaves those alone that the file creates, an RFC 3339 timestamp at most 24 hours
+   * ahead. Default: the queue tries them at once.
+   */
+  readonly heldUntil?: string | undefined;
 }
 
 /** Moves of an assignment that involve no other technician. */
@@ -225,9 +230,9 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),
     async importFile(kind, file, asked = {}) {
-      checkCallOptions(`POST /${kind}/import`, asked, ["dryRun"]);
-      const { dryRun, signal } = asked;
-      const path = toPath("/{kind}/import", [kind], { dry_run: dryRun });
+      checkCallOptions(`POST /${kind}/import`, asked, ["dryRun", "heldUntil"]);
+      const { dryRun, heldUntil, signal } = asked;
+      const path = toPath("/{kind}/import", [kind], { dry_run: dryRun, held_until: heldUntil });
       return readImport(await request(path, { method: "POST", body: file, signal }));
     },
     async readImportTemplate(kind, asked = {}) {

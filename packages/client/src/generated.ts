@@ -1532,12 +1532,14 @@ export interface ReadinessJson {
   } | undefined;
 }
 
-/** Why the job is taken from its technician, and what it requires from now on. */
+/** Why the job is taken from its technician, who goes instead, and what it requires from now on. */
 export interface ReassignBody {
   /** Stored in the history. */
   readonly reason?: string | undefined;
   /** Default: the job's requirements so far. */
   readonly requirements?: RequirementsJson | undefined;
+  /** Who is to go, even if they had the job before. It holds for this booking only: the job keeps its requirements, which they must fulfil. Default: the best of the others. */
+  readonly technician_id?: WireId | undefined;
 }
 
 /** What became of the jobs that fall into the absence: first those that an earlier request took back, then the open ones. */
@@ -2007,7 +2009,7 @@ export interface Operations {
   readTechnician(id: WireId, options?: CallOptions): Promise<TechnicianJson>;
   /** Read the visits, shifts and absences of a technician. An inactive technician, and one without a capacity, has no visits here. */
   readTechnicianCalendar(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarJson>;
-  /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
+  /** Take the job from its technician, and book another one. Books the best of the others, or technician_id. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
   /** Release a held slot, so that its time is free at once. Nobody is booked. A slot that is not held any more is a 404. */
   releaseHold(id: WireId, options?: CallOptions): Promise<ReleasedHoldJson>;

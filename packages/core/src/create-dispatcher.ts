@@ -68,7 +68,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const { customers, limits } = settings;
       const { signal } = options;
       return importJobs(request, {
-        ...{ customers, technicians, signal, maxDistanceMeters: limits.maxDistanceMeters ?? null },
+        ...{ customers, technicians, clock, signal, maxDistanceMeters: limits.maxDistanceMeters ?? null },
         jobs: toJobStore(assignments, "importJobs"),
         createJob: (job) => createJob(job, settings, signal),
         checkNewJob: (job) => {

@@ -33,6 +33,8 @@ const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
 const tomorrow = (hour: number): string => new Date(Date.now() + (24 + hour) * 3_600_000).toISOString();
 const held = await dispatcher.holdSlot({ customerId: "1", technicianId: "2", startsAt: tomorrow(10) });
+/** Of a hold, which ends at most a day ahead. */
+const soon = new Date(Date.now() + 3_600_000).toISOString();
 const notASignal = "options.signal must be an AbortSignal; got a number";
 
 const queueStore = memory.memoryAssignments();
@@ -138,11 +140,12 @@ const dispatcherCases: Record<string, ArgumentCase> = {
   },
   "dispatcher.importJobs": {
     call: dispatcher.importJobs,
-    args: [{ jobs: [], isDryRun: true, actor: "anna" }, { signal }],
+    args: [{ jobs: [], isDryRun: true, heldUntil: soon, actor: "anna" }, { signal }],
     options: [[0], [1]],
     refused: [
       [[{}], "jobs must be a list; got undefined"],
       [[{ jobs: [], isDryRun: "no" }], 'isDryRun must be true or false; got "no"'],
+      [[{ jobs: [], heldUntil: "2020-01-01T00:00:00Z" }], "heldUntil must be in the future, at most 24 hours ahead"],
       [[{ jobs: [{ reference: "R-1", refrence: "x" }] }], /jobs\[0\]\.refrence is not a known field/],
     ],
   },
@@ -277,7 +280,10 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     },
     args: [{ assignmentId: "open", actor: "anna", reason: "ill", requirements: {} }, { signal }],
     options: [[0], [0, "requirements"], [1]],
-    refused: [[[{ assignmentId: 5 }], "assignmentId must be a text; got a number"]],
+    refused: [
+      [[{ assignmentId: 5 }], "assignmentId must be a text; got a number"],
+      [[{ assignmentId: "open", technicianId: 4 }], "technicianId must be a text; got a number"],
+    ],
   },
   "dispatcher.explain": {
     call: dispatcher.explain,
@@ -461,7 +467,7 @@ const noRows = (async function* (): AsyncGenerator<never> {})();
 const otherCases: Record<string, ArgumentCase> = {
   importJobs: {
     call: (...args: Parameters<typeof core.importJobs>) => core.importJobs(...args).next(),
-    args: [dispatcher, noRows, { signal, isDryRun: true, maxRows: 1, batchSize: 1, actor: "anna" }],
+    args: [dispatcher, noRows, { signal, isDryRun: true, maxRows: 1, batchSize: 1, heldUntil: soon, actor: "anna" }],
     options: [[2]],
     refused: [
       [[], "dispatcher must be a dispatcher; got undefined"],

@@ -48,7 +48,7 @@ export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobReques
 });
 
 export const checkImportJobsRequest: Check<ImportJobsRequest> = createCheck<ImportJobsRequest>(
-  { jobs: true, isDryRun: true, actor: true },
+  { jobs: true, isDryRun: true, heldUntil: true, actor: true },
   [],
 );
 
@@ -100,6 +100,7 @@ export const checkReassignRequest: Check<ReassignRequest> = createCheck<Reassign
   assignmentId: true,
   actor: true,
   reason: true,
+  technicianId: true,
   requirements: true,
 });
 

@@ -161,6 +161,11 @@ export interface ImportJobsRequest {
   readonly jobs: readonly ImportedJob[];
   /** Whether to say what would be done, and store nothing. @default false */
   readonly isDryRun?: boolean | undefined;
+  /**
+   * Until then the queue leaves the jobs alone that this creates, an RFC 3339 timestamp at most 24 hours ahead. Jobs that are
+   * known already keep their hold. Default: the queue tries them at once.
+   */
+  readonly heldUntil?: string | undefined;
   /** Who does it, for the history. Default: no actor. */
   readonly actor?: string | undefined;
 }
@@ -294,6 +299,12 @@ export interface ReassignRequest extends DeclineRequest {
    * had it before, unless they are also excluded.
    */
   readonly requirements?: Requirements | undefined;
+  /**
+   * Who is to go, even if they had the job before. It holds for this booking only: the job keeps its requirements, and if they
+   * decline, others can go. They must fulfil the requirements, and be among those pinned if there are any. Needs a job store.
+   * Default: the best technician.
+   */
+  readonly technicianId?: string | undefined;
 }
 
 /** How an assignment was chosen, and what has happened to it since. */

@@ -1,7 +1,9 @@
 import type { Dispatcher, ImportedJob } from "../contract/dispatcher.js";
+import { DispatchError } from "../errors/dispatch-error.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkMethods } from "../plugin-kit/check-option.js";
 import {
+  type BatchOutcome,
   type CheckedRow,
   findRepeat,
   type ImportedRow,
@@ -26,6 +28,11 @@ export interface ReadJobRow {
 
 /** Options of `importJobs`. */
 export interface ImportJobsOptions extends RunImportOptions {
+  /**
+   * Until then the queue leaves the jobs alone that the file creates, an RFC 3339 timestamp at most 24 hours ahead. Jobs that
+   * are known already keep their hold. Default: the queue tries them at once.
+   */
+  readonly heldUntil?: string | undefined;
   /** Who imports, for the history. Default: no actor. */
   readonly actor?: string | undefined;
 }
@@ -38,7 +45,7 @@ export interface ImportJobsOptions extends RunImportOptions {
  * If the file cannot be read to its end, or the store cannot answer, the import ends: the rows that were read and not
  * stored are `failed`, and `error` says why. Importing the same file again continues: what is stored is `unchanged`.
  *
- * @throws {InvalidRequestError} naming the option that cannot be used
+ * @throws {InvalidRequestError} naming the option that cannot be used; for `heldUntil`, when the first rows are imported
  */
 export function importJobs(
   dispatcher: Pick<Dispatcher, "importJobs">,
@@ -46,14 +53,27 @@ export function importJobs(
   options: ImportJobsOptions = {},
 ): AsyncGenerator<ImportedRow, ImportSummary, undefined> {
   checkMethods("dispatcher", dispatcher, "a dispatcher", ["importJobs"]);
-  checkFields("options.", options, { ...runImportFields, actor: true });
+  checkFields("options.", options, { ...runImportFields, heldUntil: true, actor: true });
   const settings = parseRunImportOptions(rows, options);
   const { signal, isDryRun } = settings;
+  const { heldUntil, actor } = options;
+  let hasBegun = false;
+  const importBatch = async (jobs: readonly ImportedJob[]): Promise<BatchOutcome> => {
+    try {
+      return await dispatcher.importJobs({ jobs, isDryRun, heldUntil, actor }, { signal });
+    } catch (error) {
+      // The hold may end while a long file is read: that is the end of the import, not of its answer.
+      if (!hasBegun || !DispatchError.isInstance(error)) throw error;
+      return { results: [], error };
+    } finally {
+      hasBegun = true;
+    }
+  };
   return runImport(
     {
       check: checkRow,
       findPlace: () => null,
-      importBatch: (jobs) => dispatcher.importJobs({ jobs, isDryRun, actor: options.actor }, { signal }),
+      importBatch,
       toParameter: (code) => (code.startsWith("CUSTOMER_") ? "customerId" : "reference"),
     },
     rows,

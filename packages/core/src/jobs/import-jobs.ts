@@ -13,7 +13,12 @@ import type { Requirements } from "../domain/requirements.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { listJobErrors, parseJobDetails, changeJob as toChangedJob } from "../plugin-kit/change-job.js";
+import {
+  listJobErrors,
+  parseHeldUntil,
+  parseJobDetails,
+  changeJob as toChangedJob,
+} from "../plugin-kit/change-job.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkList, checkText } from "../plugin-kit/check-option.js";
 import { isDirectory } from "../plugin-kit/check-plugin.js";
@@ -22,11 +27,13 @@ import { withoutFirst } from "../plugin-kit/list-refusals.js";
 import { isRefusal, orRefusal } from "../plugin-kit/or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "../plugin-kit/refuse-swapped.js";
 import { retryOvertaken } from "../plugin-kit/retry-overtaken.js";
+import type { Clock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { ImportEntryResult } from "../plugins/directory.js";
 import type { JobChanges, JobStore } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { checkHeldUntil } from "./check-held-until.js";
 
 /** What an import of jobs needs. */
 interface Means {
@@ -39,6 +46,7 @@ interface Means {
   /** Throws what `createJob` would, as far as that does not depend on the customer. */
   readonly checkNewJob: (request: NewJobRequest) => void;
   readonly changeJob: (request: ChangeJobRequest) => ReturnType<Dispatcher["changeJob"]>;
+  readonly clock: Pick<Clock, "now">;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -53,8 +61,9 @@ const maxTries = 5;
  * imports at the same time create it once.
  */
 export async function importJobs(request: ImportJobsRequest, means: Means): Promise<ImportJobsResult> {
-  const { jobs, isDryRun = false, actor } = request;
+  const { jobs, isDryRun = false, heldUntil, actor } = request;
   checkBoolean("isDryRun", isDryRun);
+  checkHeldUntil(parseHeldUntil({ heldUntil }), means.clock);
   if (checkList("jobs", jobs).length > maxJobs) {
     throw new InvalidRequestError({ parameter: "jobs", problem: `must have ${maxJobs} entries at most` });
   }
@@ -66,7 +75,9 @@ export async function importJobs(request: ImportJobsRequest, means: Means): Prom
     const people = await findPeople(jobs, means);
     const refuseSwapped = toSwapCheck(means);
     for (const job of jobs) {
-      const imported = await orRefusal(() => importJob(job, { people, refuseSwapped, isDryRun, actor }, means));
+      const imported = await orRefusal(() =>
+        importJob(job, { people, refuseSwapped, isDryRun, heldUntil, actor }, means),
+      );
       means.signal?.throwIfAborted();
       results.push(isRefusal(imported) ? toInvalid(imported.error, job) : imported);
     }
@@ -97,6 +108,7 @@ interface Circumstances {
   readonly people: People;
   readonly refuseSwapped: RefuseSwapped;
   readonly isDryRun: boolean;
+  readonly heldUntil: string | undefined;
   readonly actor: string | undefined;
 }
 
@@ -119,11 +131,11 @@ async function importJob(given: ImportedJob, now: Circumstances, means: Means): 
 async function create(
   { location, ...details }: JobChanges & { readonly reference: string },
   customer: FoundCustomer | null,
-  { refuseSwapped, isDryRun, actor }: Circumstances,
+  { refuseSwapped, isDryRun, heldUntil, actor }: Circumstances,
   { createJob, checkNewJob }: Means,
 ): Promise<ImportEntryResult> {
   const { status: _, ...fields } = details;
-  const request: NewJobRequest = { ...fields, location, customerId: customer?.id ?? null, actor };
+  const request: NewJobRequest = { ...fields, location, customerId: customer?.id ?? null, heldUntil, actor };
   if (customer === null && location === undefined) throw refuse("customerId", "or a location is needed for a new job");
   if (location !== undefined) {
     const problem = findPlaceProblem(location);

@@ -9,11 +9,13 @@ import {
   listPassedOver,
   readRepeat,
 } from "../dispatch/history.js";
-import { type Book, toFailedAttempt, toJobPlace, toRequested } from "../dispatch/waiting.js";
+import { type Book, toFailedAttempt, toJobPlace, toJobStore, toRequested } from "../dispatch/waiting.js";
 import type { Assignment, AssignmentRecord, EndCause } from "../domain/assignment.js";
 import type { Requirements } from "../domain/requirements.js";
 import { IllegalMoveError } from "../errors/assignment-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkText } from "../plugin-kit/check-option.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 
@@ -70,17 +72,20 @@ export async function reassign(request: ReassignRequest & Ending, means: Means):
 async function bookAgain(
   { id, jobId, customerId, technicianId }: Assignment,
   job: readonly AssignmentRecord[],
-  { actor, reason, requirements: given }: ReassignRequest,
+  { actor, reason, requirements: given, technicianId: chosen }: ReassignRequest,
   notes: BookingNotes,
   { ledger, book, signal }: Means,
 ): Promise<DispatchResult> {
+  if (chosen !== undefined) toJobStore(ledger, "technicianId of a reassignment");
   const stored = isJobStore(ledger) ? await ledger.findJob(jobId, { signal }) : null;
   const decision = stored === null ? await ledger.findDecision(id, { signal }) : null;
   const asked = stored === null ? (decision ?? {}) : toRequested(stored);
   const { window, workSeconds } = asked;
-  const requirements: Requirements = given ?? asked.requirements ?? {};
+  const kept: Requirements = given ?? asked.requirements ?? {};
+  // The choice holds for this booking: it is on record in the decision, and the job keeps its requirements.
+  const requirements = chosen === undefined ? kept : { ...kept, pinned: [toAllowed(chosen, kept)] };
   const passedOver = new Set(listPassedOver(job));
-  for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
+  for (const named of chosen === undefined ? (given?.pinned ?? []) : [chosen]) passedOver.delete(named);
   if (notes.replaces !== undefined) passedOver.add(technicianId);
   const place = stored === null ? undefined : toJobPlace({ ...stored, customerId });
   const priority = stored?.priority;
@@ -93,6 +98,16 @@ async function bookAgain(
     { ...notes, job: changes, jobId, actor, reason },
     earlier,
   );
+}
+
+/** @throws {InvalidRequestError} naming `technicianId`, if the job is pinned to others */
+function toAllowed(technicianId: string, { pinned = [] }: Requirements): string {
+  checkText("technicianId", technicianId);
+  if (pinned.length === 0 || pinned.includes(technicianId)) return technicianId;
+  throw new InvalidRequestError({
+    parameter: "technicianId",
+    problem: "must be one of those to whom the job is pinned; change its requirements too",
+  });
 }
 
 /** Reads the booking of the technician who has the job; null if nobody has it. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import {
+  type Clock,
   createDispatcher,
   type ImportedJob,
   type ImportJobsOptions,
@@ -12,15 +13,15 @@ import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians 
 import { door, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
-async function makeDesk(change: (jobs: JobStore) => Partial<JobStore> = () => ({})) {
+async function makeDesk(change: (jobs: JobStore) => Partial<JobStore> = () => ({}), clock?: Clock) {
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians([north("1", 1), north("2", 2)]);
   await customers.createEntry({ location: door, externalId: "c-2" });
   await technicians.createEntry({ location: door, externalId: "t-3" });
-  const jobs = memoryAssignments({ customers, technicians });
+  const jobs = memoryAssignments({ customers, technicians, clock });
   const assignments = { ...jobs, ...change(jobs) };
   const plugins = { customers, technicians, assignments, distances: memoryDistances(detour(1.2)) };
-  const dispatcher = createDispatcher({ ...plugins, workSecondsBySkill: { gas: 7200 } });
+  const dispatcher = createDispatcher({ ...plugins, clock, workSecondsBySkill: { gas: 7200 } });
   const run = async (given: readonly object[], options?: ImportJobsOptions) => {
     const rows = async function* (): AsyncGenerator<JobRow> {
       for (const [index, job] of given.entries()) yield { line: index + 2, job: job as ImportedJob };
@@ -135,6 +136,45 @@ it("refuses a reference twice in a file or in the store, another customer, and w
   expect(moved.lines).toMatchObject([{ outcome: "invalid", parameter: "reference" }]);
   const noted = await run([{ reference: "R-1", note: "Ring once" }]);
   expect(noted.lines).toMatchObject([{ outcome: "updated" }]);
+});
+
+it("holds the jobs that a file creates, leaves the hold of those that are known, and says what is wrong with a hold", async () => {
+  const { run, list, dispatcher } = await makeDesk();
+  await dispatcher.createJob({ customerId: "1", reference: "R-1" });
+  const heldUntil = new Date(Date.now() + 3_600_000).toISOString();
+  const checked = await run(file, { heldUntil, isDryRun: true });
+  expect(checked.summary).toMatchObject({ created: 2, updated: 1 });
+  await run(file, { heldUntil });
+  expect((await list()).map((job) => [job.reference, job.heldUntil])).toEqual([
+    ["R-1", null],
+    ["R-2", heldUntil],
+    ["R-3", heldUntil],
+  ]);
+  const later = new Date(Date.now() + 7_200_000).toISOString();
+  expect((await run(file, { heldUntil: later })).summary).toMatchObject({ unchanged: 3 });
+  for (const wrong of ["2020-01-01T00:00:00Z", new Date(Date.now() + 90_000_000).toISOString()]) {
+    const problem = "heldUntil must be in the future, at most 24 hours ahead";
+    await expect(run(file, { heldUntil: wrong, isDryRun: true })).rejects.toThrow(problem);
+  }
+});
+
+it("ends the import, and says so, if the hold ends while a long file is read", async () => {
+  let nowMs = Date.parse("2126-11-24T07:00:00Z");
+  const clock = { now: () => nowMs, schedule: () => () => undefined };
+  const { run } = await makeDesk(
+    (jobs) => ({
+      async createJob(request, options) {
+        if (request.reference === "R-1") nowMs += 3_600_000;
+        return jobs.createJob(request, options);
+      },
+    }),
+    clock,
+  );
+  const rows = Array.from({ length: 4 }, (_, index) => ({ reference: `R-${index}`, customerId: "1" }));
+  const heldUntil = "2126-11-24T08:00:00.000Z";
+  const { lines, summary } = await run(rows, { heldUntil, batchSize: 2 });
+  expect(lines.map(({ outcome }) => outcome)).toEqual(["created", "created", "failed", "failed"]);
+  expect(summary.error).toMatchObject({ parameter: "heldUntil" });
 });
 
 it("creates a job once, however many imports run at the same time", async () => {

@@ -206,6 +206,38 @@ describe("a reassignment", () => {
     );
   });
 
+  it("a reassignment sends who was chosen, also who had the job before, and the job keeps its requirements", async () => {
+    const assignments = memoryAssignments();
+    const { dispatcher } = makeBench(fleet, detour(1.2), { assignments });
+    const first = await dispatcher.dispatch({ customerId: "1", requirements: gas });
+    const second = await dispatcher.reassign({ assignmentId: first.assignment.id, technicianId: "3" });
+    expect(second.assignment.technicianId).toBe("3");
+    expect(second.decision.requirements).toEqual({ ...gas, pinned: ["3"] });
+    const back = await dispatcher.reassign({ assignmentId: second.assignment.id, technicianId: "1" });
+    expect(back.assignment.technicianId).toBe("1");
+    expect((await assignments.findJob(first.assignment.jobId))?.requirements).toEqual(gas);
+    expect(replay(back.decision)).toMatchObject({ technicianId: "1" });
+    // The choice was for one booking: others can go after a decline.
+    expect((await dispatcher.decline({ assignmentId: back.assignment.id })).next?.assignment.technicianId).toBe("2");
+  });
+
+  it("a reassignment sends nobody whom the job does not allow, and says so", async () => {
+    const { dispatcher } = makeBench([...fleet, unskilled], detour(1.2));
+    const { assignment } = await dispatcher.dispatch({ customerId: "1", requirements: { ...gas, pinned: ["1", "2"] } });
+    const { id: assignmentId } = assignment;
+    await expect(dispatcher.reassign({ assignmentId, technicianId: "3" })).rejects.toThrow(
+      "technicianId must be one of those to whom the job is pinned; change its requirements too",
+    );
+    await expect(dispatcher.reassign({ assignmentId, technicianId: "4", requirements: gas })).rejects.toThrow(
+      NoTechnicianAvailableError,
+    );
+    await expect(dispatcher.reassign({ assignmentId, technicianId: "none", requirements: {} })).rejects.toThrow(
+      NoTechnicianAvailableError,
+    );
+    const given = { assignmentId, technicianId: "3", requirements: { excluded: ["1"] } };
+    expect((await dispatcher.reassign(given)).assignment.technicianId).toBe("3");
+  });
+
   it("a reassignment never books the technician whom it replaces", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });

@@ -4,7 +4,7 @@ import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { pathIdSchema } from "../schemas/terms.js";
+import { idSchema, pathIdSchema } from "../schemas/terms.js";
 import { assignmentSchema, declineSchema, dispatchSchema } from "./assignment.js";
 import { moveBodySchema, reasonSchema } from "./move-assignment.js";
 import { findAssignment } from "./read-assignment.js";
@@ -48,8 +48,13 @@ const reassignBodySchema = z
   .strictObject({
     reason: reasonSchema,
     requirements: requirementsSchema.optional().describe("Default: the job's requirements so far"),
+    technician_id: idSchema
+      .optional()
+      .describe(
+        "Who is to go, even if they had the job before. It holds for this booking only: the job keeps its requirements, which they must fulfil. Default: the best of the others",
+      ),
   })
-  .describe("Why the job is taken from its technician, and what it requires from now on")
+  .describe("Why the job is taken from its technician, who goes instead, and what it requires from now on")
   .register(components, { id: "ReassignBody" });
 
 /** `POST /assignments/{id}/reassign` */
@@ -57,8 +62,9 @@ export const reassignAssignment: Route = defineRoute({
   method: "POST",
   path: "/assignments/:id/reassign",
   id: "reassignAssignment",
-  summary: "Take the job from its technician, and book the best of the others",
-  detail: "If nobody else can be booked, the assignment stays as it is.",
+  summary: "Take the job from its technician, and book another one",
+  detail:
+    "Books the best of the others, or technician_id. If nobody else can be booked, the assignment stays as it is.",
   role: "dispatcher",
   needs: ["ledger", "dispatcher"],
   params: { id: pathIdSchema },
@@ -67,7 +73,8 @@ export const reassignAssignment: Route = defineRoute({
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal }) {
     const requirements = body.requirements === undefined ? undefined : fromWireForm<Requirements>(body.requirements);
-    const request = { assignmentId: params.id, actor: principal?.id, reason: body.reason, requirements };
+    const technicianId = body.technician_id === undefined ? undefined : String(body.technician_id);
+    const request = { assignmentId: params.id, actor: principal?.id, reason: body.reason, requirements, technicianId };
     return toDispatchJson(await parts.dispatcher.reassign(request, { signal }));
   },
 });

@@ -16,6 +16,7 @@ import { ProblemError } from "../problem/problem-error.js";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
 import type { ImportPart, OpenImport } from "../route/route-parts.js";
 import { components } from "../schemas/components.js";
+import { instantSchema } from "../schemas/terms.js";
 import type { ImportKind } from "./file-kinds.js";
 import { createImportNotes, type ImportNotes } from "./import-notes.js";
 import {
@@ -106,6 +107,14 @@ const importJobFile: Route = defineRoute({
     "job. If a job is assigned or over, its place, window, work and requirements do not change here. Rows that are invalid " +
     "are left out; the others are stored one by one. Importing the same file again writes nothing that is stored already.",
   needs: ["jobs", "dispatcher", "imports"],
+  query: {
+    ...common.query,
+    held_until: instantSchema
+      .optional()
+      .describe(
+        "Until then the queue leaves the jobs alone that the file creates, at most 24 hours ahead: for a batch of them. Jobs that are known already keep their hold. Default: the queue tries them at once",
+      ),
+  },
   streamedBody: {
     ...common.streamedBody,
     examples: {
@@ -118,6 +127,7 @@ const importJobFile: Route = defineRoute({
     return run({ kind: "jobs", format }, parts, context, ({ bytes, signal }, notes) =>
       importJobs(parts.dispatcher, readJobImport(format, bytes, notes), {
         isDryRun: query.dry_run,
+        heldUntil: query.held_until,
         actor: principal?.id,
         signal,
       }),

@@ -90,6 +90,27 @@ describe("an assignment", () => {
     expect(await call(app, "GET", "/assignments/1")).toMatchObject({ status: "cancelled" });
   });
 
+  it("reassigning with technician_id sends them, and gives the job back, with the requirements that it had", async () => {
+    const app = await appWithAssignment();
+    const { requirements } = (await call(app, "GET", "/jobs/1")) as { requirements: object };
+    expect(await call(app, "POST", "/assignments/1/reassign", { technician_id: 7 })).toMatchObject({
+      id: 2,
+      tech_id: 7,
+    });
+    expect(
+      await call(app, "POST", "/assignments/2/reassign", { technician_id: "4", reason: "a mistake" }),
+    ).toMatchObject({
+      id: 3,
+      tech_id: 4,
+    });
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ requirements, assignment_id: 3 });
+    const pinned = { technician_id: 7, requirements: { pinned: [4] } };
+    expect(await call(app, "POST", "/assignments/3/reassign", pinned)).toMatchObject({
+      status: 422,
+      errors: [{ loc: ["body", "technician_id"] }],
+    });
+  });
+
   it("an assignment stays as it is if nobody else can be booked", async () => {
     const app = await appWithAssignment();
     expect(

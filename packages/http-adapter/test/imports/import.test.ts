@@ -551,4 +551,20 @@ describe("POST /jobs/import", () => {
     await importAll(app, "external_id,lat,lng\nC-1,49.4,8.7\n", { path: "/customers/import" });
     expect(await importAll(app, template, jobs)).toMatchObject([{ line: 2, outcome: "created" }, { summary: {} }]);
   });
+
+  it("held_until leaves the jobs that the file creates for a batch, and is refused if it is not within a day", async () => {
+    const app = toApp();
+    const file = "reference,latitude,longitude\nR-1,49.4,8.7\n";
+    const heldUntil = "2026-11-24T09:00:00.000Z";
+    const path = `/jobs/import?held_until=${heldUntil}`;
+    expect(await importAll(app, file, { path: `${path}&dry_run=true` })).toMatchObject([{ outcome: "created" }, {}]);
+    await importAll(app, file, { path });
+    expect(await readJobs(app)).toMatchObject([{ reference: "R-1", held_until: heldUntil }]);
+    const refused = await send(app, file, { path: "/jobs/import?held_until=2020-01-01T00:00:00Z" });
+    expect(await readProblem(refused)).toMatchObject({ status: 422, errors: [{ loc: ["query", "held_until"] }] });
+    const noTime = await send(app, file, { path: "/jobs/import?held_until=tomorrow" });
+    expect(await readProblem(noTime)).toMatchObject({ status: 422, errors: [{ loc: ["query", "held_until"] }] });
+    const other = await send(app, file, { path: `/technicians/import?held_until=${heldUntil}` });
+    expect(await readProblem(other)).toMatchObject({ status: 422 });
+  });
 });

@@ -43,8 +43,10 @@ function toUsage(makeKeyUsage: string): string {
   dispatch-server check [tenant]
       lists the technicians who cannot be dispatched because their skills, availability or location cannot be read;
       only reads, and exits with 1 if there are any
-  dispatch-server import technicians|customers|jobs <file> [--dry-run] [--tenant <tenant>]
+  dispatch-server import technicians|customers|jobs <file> [--dry-run] [--held-until <time>]
+      [--tenant <tenant>]
       creates and changes technicians, customers or jobs from a file of CSV or NDJSON, and prints the rows that it leaves out;
-      exits with 1 if there are any, and with 2 if the import ended early. With --template instead of a file, prints a
+      exits with 1 if there are any, and with 2 if the import ended early. With --held-until 2030-01-14T09:00:00Z,
+      at most 24 hours ahead, the queue leaves new jobs alone until then. With --template instead of a file, prints a
       CSV file to start from`;
 }

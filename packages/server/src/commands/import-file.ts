@@ -30,7 +30,7 @@ import { toStartFailure } from "./run-server.js";
 import { type Progress, showProgress } from "./show-progress.js";
 
 const importUsage =
-  "dispatch-server import technicians|customers|jobs <file.csv|file.ndjson> [--dry-run] [--tenant <tenant>] | --template";
+  "dispatch-server import technicians|customers|jobs <file.csv|file.ndjson> [--dry-run] [--held-until <time>] [--tenant <tenant>] | --template";
 
 /**
  * `dispatch-server import technicians fleet.csv`: imports a file into the database of the settings, and prints each row
@@ -54,6 +54,8 @@ interface Task {
   /** Null if the template is asked for. */
   readonly file: string | null;
   readonly isDryRun: boolean;
+  /** Until when the queue leaves new jobs alone. */
+  readonly heldUntil: string | undefined;
   readonly tenant: string | undefined;
 }
 
@@ -66,7 +68,12 @@ function parseTask(words: readonly string[]): Task {
       return parseArgs({
         args: [...words],
         allowPositionals: true,
-        options: { "dry-run": { type: "boolean" }, tenant: { type: "string" }, template: { type: "boolean" } },
+        options: {
+          "dry-run": { type: "boolean" },
+          "held-until": { type: "string" },
+          tenant: { type: "string" },
+          template: { type: "boolean" },
+        },
       });
     } catch (error) {
       return refuse((error as Error).message);
@@ -77,16 +84,18 @@ function parseTask(words: readonly string[]): Task {
   if (kind !== "technicians" && kind !== "customers" && kind !== "jobs") {
     return refuse("import needs technicians, customers or jobs");
   }
+  const heldUntil = values["held-until"];
+  if (heldUntil !== undefined && kind !== "jobs") return refuse("--held-until is only for jobs");
   if (others.length > 0) return refuse(`unexpected argument "${others[0]}"`);
   const isTemplate = values.template === true;
   if (isTemplate !== (file === undefined))
     return refuse(isTemplate ? `unexpected argument "${file}"` : "no file is named");
   if (file !== undefined && !existsSync(file)) return refuse(`there is no file "${file}"`);
-  return { kind, file: file ?? null, isDryRun: values["dry-run"] === true, tenant: values.tenant };
+  return { kind, file: file ?? null, isDryRun: values["dry-run"] === true, heldUntil, tenant: values.tenant };
 }
 
 /** Returns the exit code. */
-async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: string }): Promise<number> {
+async function run({ kind, file, isDryRun, heldUntil, tenant }: Task & { readonly file: string }): Promise<number> {
   const { database, unknown, technicianColumns, customerColumns, ...settings } = parseDatabase(process.env);
   const log = (text: string): void => console.error(text);
   if (unknown.length > 0) log(toUnknownText(unknown));
@@ -107,7 +116,7 @@ async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: str
     try {
       const notes = await createImportNotes(kind, store.technicians);
       const bytes = progress.count(createReadStream(file));
-      const results = toResults(form, bytes, store, { ...settings, isDryRun, notes });
+      const results = toResults(form, bytes, store, { ...settings, isDryRun, heldUntil, notes });
       return await printResults(results, form, notes, progress);
     } finally {
       progress.end();
@@ -127,6 +136,7 @@ type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
 
 interface Means extends Pick<ReturnType<typeof parseDatabase>, "maxDistanceMeters" | "maxPastStartSeconds" | "time"> {
   readonly isDryRun: boolean;
+  readonly heldUntil: string | undefined;
   readonly notes: ImportNotes;
 }
 
@@ -134,10 +144,10 @@ function toResults(
   { kind, format }: ImportForm,
   bytes: AsyncIterable<Uint8Array>,
   store: TenantStore,
-  { isDryRun, notes, ...settings }: Means,
+  { isDryRun, heldUntil, notes, ...settings }: Means,
 ): Results {
   if (kind === "jobs") {
-    return importJobs(toDispatcher(store, settings), readJobImport(format, bytes, notes), { isDryRun });
+    return importJobs(toDispatcher(store, settings), readJobImport(format, bytes, notes), { isDryRun, heldUntil });
   }
   const { maxDistanceMeters } = settings;
   const options = { isDryRun, ...(maxDistanceMeters !== "off" && { maxDistanceMeters }) };
@@ -149,7 +159,7 @@ function toResults(
 /** Only creates and changes jobs that wait, so it measures no roads. */
 function toDispatcher(
   { customers, technicians, assignments }: TenantStore,
-  { time, ...settings }: Omit<Means, "isDryRun" | "notes">,
+  { time, ...settings }: Omit<Means, "isDryRun" | "heldUntil" | "notes">,
 ): Pick<Dispatcher, "importJobs"> {
   const distances = straightLineDistances();
   return createDispatcher({ customers, technicians, assignments, distances, ...settings, ...time });

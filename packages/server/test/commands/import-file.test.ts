@@ -73,6 +73,18 @@ it("imports jobs for customers by their external ids, and changes nothing the se
   expect(rows).toEqual([{ reference: "R-1", note: "Ring", status: "waiting" }]);
 });
 
+it("holds the jobs of a file with --held-until, which only jobs have", async () => {
+  const file = write("held.csv", "reference,latitude,longitude\nH-1,49.4,8.7\n");
+  const heldUntil = new Date(Date.now() + 3_600_000).toISOString();
+  expect(await run("jobs", file, "--held-until", heldUntil)).toBe(0);
+  const { rows } = await database.pool.query("select held_until from dispatch_jobs where reference = 'H-1'");
+  expect(rows).toEqual([{ held_until: new Date(heldUntil) }]);
+  expect(await run("jobs", file, "--held-until", "2020-01-01T00:00:00Z")).toBe(2);
+  expect(failures.at(-1)).toBe("heldUntil must be in the future, at most 24 hours ahead");
+  expect(await run("customers", file, "--held-until", heldUntil)).toBe(2);
+  expect(failures.at(-1)).toContain("--held-until is only for jobs");
+});
+
 it("prints the rows that are left out, and exits with 1", async () => {
   const file = write("customers.ndjson", '{"external_id":"C-1","location":{"latitude":95,"longitude":8}}\nnothing\n');
   expect(await run("customers", file)).toBe(1);
