@@ -64,6 +64,7 @@ const attacks: readonly Attack[] = [
     body: {},
   })),
   { route: "POST /assignments/{assignment}/reassign", body: { requirements: { pinned: ["2"] } } },
+  { route: "POST /assignments/{assignment}/reassign", body: { technician_id: "{technician}" } },
   { route: "POST /dispatch/batch", body: { jobs: [{ job_id: "{assignment}" }] } },
   { route: "POST /dispatch/batch", body: { jobs: [{ customer_id: "{customer}" }], dry_run: true } },
   { route: "GET /jobs" },
