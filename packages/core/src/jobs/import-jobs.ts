@@ -13,12 +13,7 @@ import type { Requirements } from "../domain/requirements.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import {
-  listJobErrors,
-  parseHeldUntil,
-  parseJobDetails,
-  changeJob as toChangedJob,
-} from "../plugin-kit/change-job.js";
+import { listJobErrors, parseHeldUntil, parseJobDetails, changeJob as toChangedJob } from "../plugin-kit/change-job.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkList, checkText } from "../plugin-kit/check-option.js";
 import { isDirectory } from "../plugin-kit/check-plugin.js";
