@@ -23,7 +23,17 @@ export interface OracleStart {
 
 const minuteMs = 60_000;
 
-const toMinute = (instant: string): number => Math.floor(Date.parse(instant) / minuteMs);
+/** Brute force asks for the same times again and again. */
+const minutesOf = new Map<string, number>();
+
+function toMinute(instant: string): number {
+  const known = minutesOf.get(instant);
+  if (known !== undefined) return known;
+  if (minutesOf.size > 10_000) minutesOf.clear();
+  const minute = Math.floor(Date.parse(instant) / minuteMs);
+  minutesOf.set(instant, minute);
+  return minute;
+}
 
 /**
  * The earliest start of a technician, found by trying each minute: simple enough to be read as the rules themselves. Knows
@@ -60,18 +70,36 @@ export interface OracleClock {
 }
 
 /** What the clocks of each time zone show at a minute. */
-const wallsOf = new Map<string, Map<number, number>>();
+const wallOf = new Map<string, (minute: number) => number>();
 
-export function createClock({ availability }: Technician): OracleClock {
+const clockOf = new WeakMap<Technician, OracleClock>();
+
+export function createClock(technician: Technician): OracleClock {
+  const known = clockOf.get(technician);
+  if (known !== undefined) return known;
+  const clock = readClock(technician);
+  clockOf.set(technician, clock);
+  return clock;
+}
+
+/** The same function, which works out each minute once. */
+function onceAMinute<Result>(toResult: (minute: number) => Result): (minute: number) => Result {
+  const results = new Map<number, Result>();
+  return (minute) => {
+    const known = results.get(minute);
+    if (known !== undefined) return known;
+    const result = toResult(minute);
+    results.set(minute, result);
+    return result;
+  };
+}
+
+function readClock({ availability }: Technician): OracleClock {
   const { timeZone = "UTC", shifts, absences = [] } = availability ?? {};
   const dayShifts = shifts ?? [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }];
-  const walls = wallsOf.get(timeZone) ?? new Map<number, number>();
-  wallsOf.set(timeZone, walls);
-  const wall = (minute: number): number => {
-    const known = walls.get(minute) ?? readWallClock(timeZone, minute * minuteMs) ?? Number.NaN;
-    walls.set(minute, known);
-    return known;
-  };
+  const wall =
+    wallOf.get(timeZone) ?? onceAMinute((minute) => readWallClock(timeZone, minute * minuteMs) ?? Number.NaN);
+  wallOf.set(timeZone, wall);
   const spans = dayShifts.map(({ weekdays, from, to }) => {
     const [fromHour = 0, fromMinute = 0, toHour = 0, toMinutes = 0] = `${from}:${to}`.split(":").map(Number);
     const begin = fromHour * 60 + fromMinute;
@@ -88,8 +116,9 @@ export function createClock({ availability }: Technician): OracleClock {
         return weekdays.includes(weekday) && worked >= 0 && worked < length ? [day * 1440 + begin] : [];
       }),
     );
-  const isAbsent = (minute: number): boolean =>
-    absences.some(({ from, to }) => toMinute(from) <= minute && minute < toMinute(to));
+  const isAbsent = onceAMinute((minute) =>
+    absences.some(({ from, to }) => toMinute(from) <= minute && minute < toMinute(to)),
+  );
   /** The first minute from which on the clocks have shown at least so much. */
   const since = (shownFirst: number, minute: number): number => {
     let shown = minute;
@@ -98,12 +127,12 @@ export function createClock({ availability }: Technician): OracleClock {
   };
   return {
     isAbsent,
-    dayOf: (minute) => since(Math.floor(wall(minute) / 1440) * 1440, minute),
-    isWorking: (minute) => !isAbsent(minute) && startsAt(minute).length > 0,
-    shiftOf(minute) {
+    dayOf: onceAMinute((minute) => since(Math.floor(wall(minute) / 1440) * 1440, minute)),
+    isWorking: onceAMinute((minute) => !isAbsent(minute) && startsAt(minute).length > 0),
+    shiftOf: onceAMinute((minute) => {
       const [first] = [...startsAt(minute)].sort((left, right) => left - right);
       return first === undefined ? null : since(first, minute);
-    },
+    }),
   };
 }
 

@@ -47,6 +47,19 @@ export async function truncate(pool: pg.Pool): Promise<void> {
     commit`);
 }
 
+/** The same for tables with few rows, in a fraction of the time: it creates no new files. What it deletes stays until a truncate. */
+export async function deleteRows(pool: pg.Pool): Promise<void> {
+  await pool.query(`do $do$
+    declare name text;
+    begin
+      set local session_replication_role = replica;
+      for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'dispatch_migrations' loop
+        execute format('delete from %I', name);
+      end loop;
+      perform setval(format('%I', sequencename)::regclass, 1, false) from pg_sequences where schemaname = 'public';
+    end $do$`);
+}
+
 async function runOnServer(serverUrl: string, statement: string): Promise<void> {
   const client = new pg.Client(serverUrl);
   await client.connect();
