@@ -4,6 +4,7 @@ import { ActButton } from "../act/act-button.js";
 import { ChangeAct } from "../act/change-act.js";
 import { ChangeDialog } from "../act/change-dialog.js";
 import { CancelJob } from "../act/end-job.js";
+import { MakeEmergency } from "../act/make-emergency.js";
 import { MarkIll } from "../act/mark-ill.js";
 import { MoveAct, nextMoves } from "../act/move-act.js";
 import { OfferMoves } from "../act/offer-moves.js";
@@ -29,10 +30,7 @@ export function JobActions({ job }: { readonly job: ListedJobJson }): JSX.Elemen
   const { overrule } = texts;
   if (!isWaiting && job.status !== "assigned") return null;
   const isEmergency = toPriorityLevel(job.priority) === "emergency";
-  const emergency = {
-    ...(isEmergency ? {} : { priority: 20 }),
-    requirements: { ...job.requirements, may_interrupt: true },
-  };
+  const mayTake = { requirements: { ...job.requirements, may_interrupt: true } };
   return (
     <section class="part" aria-label={overrule.title}>
       <div class="actions">
@@ -50,16 +48,14 @@ export function JobActions({ job }: { readonly job: ListedJobJson }): JSX.Elemen
             <ActButton text={overrule.change} dialog={(onClose) => <ChangeDialog part="all" {...{ job, onClose }} />} />
           </>
         )}
-        {mayChange && !(isEmergency && job.requirements.may_interrupt === true) && (
+        {mayChange && !isEmergency && (
+          <ActButton text={overrule.emergency} dialog={(onClose) => <MakeEmergency {...{ job, onClose }} />} />
+        )}
+        {mayChange && isEmergency && job.requirements.may_interrupt !== true && (
           <ActButton
-            text={isEmergency ? overrule.interrupt : overrule.emergency}
+            text={overrule.interrupt}
             dialog={(onClose) => (
-              <ChangeAct
-                title={isEmergency ? overrule.interrupt : overrule.emergency}
-                changes={emergency}
-                dispatches={isWaiting}
-                {...{ job, onClose }}
-              />
+              <ChangeAct title={overrule.interrupt} changes={mayTake} dispatches={isWaiting} {...{ job, onClose }} />
             )}
           />
         )}

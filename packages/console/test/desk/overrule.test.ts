@@ -482,6 +482,11 @@ describe("overruling", () => {
     const { page } = desk;
     await page.getByRole("button", { name: "Make it an emergency" }).click();
     const dialog = page.getByRole("dialog", { name: "Make it an emergency" });
+    // Taking somebody from another job is never a default.
+    const box = dialog.getByLabel("May take a technician from a less urgent job");
+    expect(await box.isChecked()).toBe(false);
+    await dialog.getByText(/1 with no room for another job/i).waitFor();
+    await box.check();
     await dialog.getByText(/Anna Berg would go/).waitFor();
     await dialog.getByText("R-9 would lose this technician.").waitFor();
     expect((await server.client.readJob(2)).status).toBe("assigned");

@@ -1,4 +1,5 @@
 import type { CustomerJson, IntakeJson, JobBody } from "@dispatch/client";
+import { toHeldUntil } from "../../act/held-until.js";
 import { toInstant, toLocalTime } from "../../texts/local-time.js";
 
 /** The fields of a new job, as they are typed. Times are local, such as `2026-05-04T14:00`. */
@@ -15,8 +16,8 @@ export interface JobForm {
   readonly skills: string;
   readonly reference: string;
   readonly note: string;
-  /** Null: as the priority has it, which is only for emergencies. */
-  readonly mayInterrupt: boolean | null;
+  /** Whether it may take a technician from a less urgent job: only if the reader says so, whatever the priority is. */
+  readonly mayInterrupt: boolean;
   readonly mayExtend: boolean;
   /** Whether the queue leaves it alone. */
   readonly isHeld: boolean;
@@ -30,15 +31,10 @@ export function emptyForm(): JobForm {
     note: "",
     customer: null,
     priority: "routine",
-    mayInterrupt: null,
+    mayInterrupt: false,
     mayExtend: false,
     isHeld: false,
   };
-}
-
-/** Whether the job may take a technician from a less urgent one. */
-export function mayInterrupt({ mayInterrupt: chosen, priority }: JobForm): boolean {
-  return chosen ?? priority === "emergency";
 }
 
 export type Mistake = "latitude" | "longitude" | "earliest" | "latest" | "minutes";
@@ -67,16 +63,13 @@ function toNumber(text: string): number {
   return Number(text.trim().replace(",", "."));
 }
 
-/** Less than the limit of a day: the clock of this machine may be ahead of the server's. */
-const heldMs = 23.75 * 3_600_000;
-
 /** Returns the body of `POST /jobs` for a form without mistakes. */
 export function toJobBody(form: JobForm, timeZone: string, nowMs: number): JobBody {
   const { customer, latitude, longitude, earliest, latest, minutes } = form;
   const skills = toSkills(form.skills);
   const requirements = {
     ...(skills.length > 0 && { skills }),
-    ...(mayInterrupt(form) && { may_interrupt: true }),
+    ...(form.mayInterrupt && { may_interrupt: true }),
     ...(form.mayExtend && { may_extend_hours: true }),
   };
   return {
@@ -90,7 +83,7 @@ export function toJobBody(form: JobForm, timeZone: string, nowMs: number): JobBo
     ...(Object.keys(requirements).length === 0 ? {} : { requirements }),
     ...(form.reference.trim() === "" ? {} : { reference: form.reference.trim() }),
     ...(form.note.trim() === "" ? {} : { note: form.note.trim() }),
-    ...(form.isHeld ? { held_until: new Date(nowMs + heldMs).toISOString() } : {}),
+    ...(form.isHeld ? { held_until: toHeldUntil(nowMs) } : {}),
   };
 }
 

@@ -9,7 +9,7 @@ import { openJob } from "../../shell/route.js";
 import { moveEnd } from "../../texts/local-time.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { CustomerField } from "./customer-field.js";
-import { emptyForm, findMistakes, type JobForm, mayInterrupt, readIntake, toJobBody } from "./job-form.js";
+import { emptyForm, findMistakes, type JobForm, readIntake, toJobBody } from "./job-form.js";
 
 type TextField = "latitude" | "longitude" | "earliest" | "latest" | "minutes" | "skills" | "reference" | "note";
 
@@ -115,7 +115,7 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
         <label class="check">
           <input
             type="checkbox"
-            checked={mayInterrupt(form)}
+            checked={form.mayInterrupt}
             onChange={({ currentTarget }) => change({ mayInterrupt: currentTarget.checked })}
           />
           {texts.overrule.mayInterrupt}
