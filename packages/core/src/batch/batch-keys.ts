@@ -5,12 +5,12 @@ import type { DispatcherSettings } from "../dispatch/settings.js";
 import { compareIds } from "../domain/ids.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
-import type { BatchItem } from "./create-batch.js";
+import type { RequestedJob } from "./create-batch.js";
 
 /** The jobs of a batch after their idempotency keys were reserved. */
 export interface KeyedItems {
   /** Those that are to be decided, in the order of the request. */
-  readonly items: readonly BatchItem[];
+  readonly items: readonly RequestedJob[];
   /** Those that were booked by an earlier request. */
   readonly repeats: readonly BookedJob[];
   /** Those whose key was used with another request. */
@@ -24,7 +24,7 @@ export interface KeyedItems {
  * @throws {IdempotencyKeyInUseError} the deadline passed while a request with one of the keys was running
  */
 export async function reserveKeys(
-  given: readonly BatchItem[],
+  given: readonly RequestedJob[],
   ledger: AssignmentLedger,
   settings: DispatcherSettings,
   deadline: SearchDeadline,
@@ -33,7 +33,7 @@ export async function reserveKeys(
   const repeats: BookedJob[] = [];
   const failures: BatchFailure[] = [];
 
-  const take = (item: BatchItem, holding: KeyHolding): void => {
+  const take = (item: RequestedJob, holding: KeyHolding): void => {
     if (holding.status === "reserved") items.set(item.id, { ...item, reservation: holding.reservation });
     else if (holding.status === "queued") items.set(item.id, { ...item, job: { jobId: holding.jobId } });
     else {
@@ -78,7 +78,7 @@ function isReused(error: unknown): error is DispatchError {
 
 /** Releases the keys of jobs that were not booked, so that they can be tried again. */
 export async function releaseKeys(
-  items: readonly BatchItem[],
+  items: readonly RequestedJob[],
   ledger: AssignmentLedger,
   deadline: SearchDeadline,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { toDecision } from "../dispatch/to-decision.js";
 import type { BatchDecision } from "../domain/batch-decision.js";
 import type { Decision } from "../domain/decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
-import type { Batch, BatchEntry } from "./create-batch.js";
+import type { Batch } from "./create-batch.js";
 import { listExchanges } from "./list-exchanges.js";
 import type { BatchLine, BatchStanding, BatchSurvey } from "./settle-batch.js";
 import { toBatchDecision } from "./to-batch-decision.js";
@@ -33,11 +33,7 @@ const neverReload = async (): Promise<boolean> => false;
  * Decides a batch and books its jobs, one by one. As long as technicians were lost to other bookings, decides the rest
  * again without them. Adds to the progress, and returns how many technicians were lost.
  */
-export async function bookBatch(
-  { survey, entries }: Batch,
-  progress: BatchProgress,
-  context: BookingContext,
-): Promise<number> {
+export async function bookBatch({ survey }: Batch, progress: BatchProgress, context: BookingContext): Promise<number> {
   const { settings, actor, reason, signal } = context;
   const { booked, failures, decisions } = progress;
   const lost = new Set<number>();
@@ -48,11 +44,10 @@ export async function bookBatch(
    * @param column the position of its technician in `survey.columns`
    * @returns whether the technician was lost to another booking
    */
-  const book = async (entry: BatchEntry, prospect: MeasuredProspect, column: number, decision: BatchDecision) => {
-    const { line, notes } = entry;
-    const stored = new Set(entries.filter(({ notes: { jobId } }) => jobId !== undefined).map((one) => one.line.id));
+  const book = async (line: BatchLine, prospect: MeasuredProspect, column: number, decision: BatchDecision) => {
+    const stored = new Set(survey.lines.filter(({ notes }) => notes.jobId !== undefined).map(({ id }) => id));
     const record = await toJobRecord(line, prospect, survey, decision, { settings, stored, signal });
-    const bookingNotes = { ...notes, actor, reason };
+    const bookingNotes = { ...line.notes, actor, reason };
     try {
       const assignment = await claim(
         prospect,
@@ -77,11 +72,11 @@ export async function bookBatch(
   /** Returns whether somebody was lost. `standing.columns` has the column of each line's technician, in the order of lines. */
   const bookAll = async (standing: BatchStanding, decision: BatchDecision): Promise<boolean> => {
     const lostNow = new Set<number>();
-    for (const [row, entry] of entries.entries()) {
+    for (const [row, line] of survey.lines.entries()) {
       const column = standing.columns[row] ?? null;
-      if (entry.line.isBooked || column === null || lostNow.has(column)) continue;
-      const prospect = findMeasured(entry.line, survey, column);
-      if (prospect !== undefined && (await book(entry, prospect, column, decision))) lostNow.add(column);
+      if (line.isBooked || column === null || lostNow.has(column)) continue;
+      const prospect = findMeasured(line, survey, column);
+      if (prospect !== undefined && (await book(line, prospect, column, decision))) lostNow.add(column);
     }
     for (const column of lostNow) {
       survey.lose(column);
@@ -116,7 +111,7 @@ async function toJobRecord(
 ): Promise<Decision> {
   const { optimality, jobs } = decision;
   const bar = { isPreferred: best.isPreferred, cost: best.outcome.cost };
-  const standing = { best, contenders: [], mayBeUnseen: false, isSettled: true, least: best, bar };
+  const standing = { best, contenders: [], mayBeUnseen: false, isSettled: true, cheapest: best, bar };
   const surveyed = { ...line, usage: { calls: usage.calls, elements: line.measured.length }, ending: null };
   const exchanges = await listExchanges(decision, line.id, { policy: settings.ranking.policy, ...means });
   return {

@@ -126,13 +126,13 @@ function checkCost(path: string, cost: BatchCost, levelCount: number): void {
   if (!isOne) throw refusal(path, `must be ${levelCount} whole numbers, one for each level`);
 }
 
-function checkFinite(path: string, value: number, least = Number.NEGATIVE_INFINITY): void {
-  if (Number.isFinite(value) && value >= least) return;
-  throw refusal(path, `must be a finite number${Number.isFinite(least) ? ` of at least ${least}` : ""}`);
+function checkFinite(path: string, value: number, min = Number.NEGATIVE_INFINITY): void {
+  if (Number.isFinite(value) && value >= min) return;
+  throw refusal(path, `must be a finite number${Number.isFinite(min) ? ` of at least ${min}` : ""}`);
 }
 
-function checkNumberOrNull(path: string, value: number | null, least?: number): void {
-  if (value !== null) checkFinite(path, value, least);
+function checkNumberOrNull(path: string, value: number | null, min?: number): void {
+  if (value !== null) checkFinite(path, value, min);
 }
 
 function checkPlace(path: string, place: Coordinates): void {

@@ -50,17 +50,12 @@ const jobFields: FieldsOf<BatchJob> = {
   idempotencyKey: true,
 };
 
-/** What booking a job of the batch needs besides the technician. */
-export interface BatchEntry {
-  readonly line: BatchLine;
-  readonly notes: BookingNotes;
-}
+/** The only fields that a job of the request may have if it names a stored job. */
+const fieldsBesideJobId: readonly string[] = ["jobId", "version"] satisfies readonly (keyof BatchJob)[];
 
 /** A batch that is ready to be settled. */
 export interface Batch {
   readonly survey: BatchSurvey;
-  /** One for each line of the survey. */
-  readonly entries: readonly BatchEntry[];
   readonly failures: readonly BatchFailure[];
 }
 
@@ -86,7 +81,9 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
       throw new InvalidRequestError({ parameter: `jobs[${index}].version`, problem: "needs a jobId" });
     }
     checkText(`jobs[${index}].jobId`, job.jobId);
-    const other = Object.entries(job).find(([name, value]) => !isOfWaiting(name) && value !== undefined)?.[0];
+    const other = Object.entries(job).find(
+      ([name, value]) => !fieldsBesideJobId.includes(name) && value !== undefined,
+    )?.[0];
     const problem = "cannot be given together with jobId";
     if (other !== undefined) throw new InvalidRequestError({ parameter: `jobs[${index}].${other}`, problem });
   });
@@ -96,17 +93,13 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
   if (request.maxJobsPerTechnician !== undefined) checkCount("maxJobsPerTechnician", request.maxJobsPerTechnician);
   const { name, tolerance = 0, toLowerBound } = ranking.policy;
   if (tolerance > 0) {
-    const problem = `must have no tolerance in a batch, where costs are added up; ${name} has one: dispatch one by one`;
+    const problem = `must have no tolerance in a batch, which adds costs up; ${name} has one: dispatch the jobs one by one`;
     throw new InvalidRequestError({ parameter: "policy", problem });
   }
   if (toLowerBound === undefined) {
     const problem = `must have toLowerBound in a batch; ${name} has none: without a bound, nothing can be proven`;
     throw new InvalidRequestError({ parameter: "policy", problem });
   }
-}
-
-function isOfWaiting(name: string): boolean {
-  return name === "jobId" || name === "version";
 }
 
 function checkKeys(jobs: readonly BatchJob[]): void {
@@ -121,7 +114,7 @@ function checkKeys(jobs: readonly BatchJob[]): void {
 }
 
 function checkFixed({ jobs, fixed = [] }: BatchRequest): void {
-  const ids = jobs.map(toId);
+  const ids = jobs.map(toJobId);
   const repeated = ids.findIndex((id, index) => ids.indexOf(id) !== index);
   if (repeated >= 0) {
     throw new InvalidRequestError({ parameter: `jobs[${repeated}]`, problem: "must not be in the batch twice" });
@@ -148,12 +141,12 @@ function checkTechnicianIds({ technicianIds = [] }: BatchRequest): void {
   });
 }
 
-function toId({ jobId }: BatchJob, index: number): string {
+function toJobId({ jobId }: BatchJob, index: number): string {
   return jobId ?? `request-${index + 1}`;
 }
 
-/** A job of the request. */
-export interface BatchItem {
+/** A job of the request, with its id. */
+export interface RequestedJob {
   readonly id: string;
   /** Its position in the request, from 0. */
   readonly index: number;
@@ -163,12 +156,12 @@ export interface BatchItem {
 }
 
 /** The jobs of a request, each with its id. */
-export function toItems({ jobs }: BatchRequest): readonly BatchItem[] {
-  return jobs.map((job, index) => ({ id: toId(job, index), index, job }));
+export function listRequestedJobs({ jobs }: BatchRequest): readonly RequestedJob[] {
+  return jobs.map((job, index) => ({ id: toJobId(job, index), index, job }));
 }
 
-/** A job with its task, before the levels of the batch are known. */
-interface Draft {
+/** What a line is made from once the levels of the batch are known. */
+interface LineParts {
   readonly id: string;
   readonly task: Task;
   readonly notes: BookingNotes;
@@ -181,7 +174,7 @@ interface Draft {
 
 /** What a batch of some jobs of a request is made from. */
 export interface BatchParts extends Pick<BatchRequest, "fixed" | "technicianIds"> {
-  readonly items: readonly BatchItem[];
+  readonly items: readonly RequestedJob[];
   readonly settings: DispatcherSettings;
   readonly deadline: SearchDeadline;
   /** The drives that are measured so far; further ones are added. */
@@ -205,22 +198,21 @@ export async function createBatch({
   maxJobsOf,
 }: BatchParts): Promise<Batch> {
   const failures: BatchFailure[] = [];
-  const drafts: Draft[] = [];
+  const parts: LineParts[] = [];
   const allowed = technicianIds && new Set(technicianIds);
   const technicianOf = new Map(fixed.map(({ jobId, technicianId }) => [jobId, technicianId]));
   for (const item of items) {
     try {
-      drafts.push(await toDraft(item, { technicianId: technicianOf.get(item.id), allowed }, settings, deadline.signal));
+      parts.push(await readJob(item, { technicianId: technicianOf.get(item.id), allowed }, settings, deadline.signal));
     } catch (error) {
       if (!DispatchError.isInstance(error) || !isFailureOfJob(error, item)) throw inJob(error, item.index);
       failures.push({ jobId: item.id, error });
     }
   }
-  const levels = toLevels(drafts, settings.ranking.policy);
+  const levels = toLevels(parts, settings.ranking.policy);
   const room = { left: maxStretchesOfBatch };
-  const entries = drafts.map((draft) => toEntry(draft, levels, room, settings));
-  const lines = entries.map(({ line }) => line);
-  return { survey: createBatchSurvey({ lines, levels, settings, deadline, drives, maxJobsOf }), entries, failures };
+  const lines = parts.map((ofJob) => toLine(ofJob, levels, room, settings));
+  return { survey: createBatchSurvey({ lines, levels, settings, deadline, drives, maxJobsOf }), failures };
 }
 
 /** Errors that keep only one job out of the batch. Any other error ends the batch. */
@@ -233,7 +225,7 @@ const failuresOfOneJob: readonly string[] = [
 ];
 
 /** Whether only this job is left out, as for a stored job that cannot be read: another version may have written it. */
-function isFailureOfJob(error: DispatchError, { job }: BatchItem): boolean {
+function isFailureOfJob(error: DispatchError, { job }: RequestedJob): boolean {
   const isUnreadable = job.jobId !== undefined && InvalidRequestError.isInstance(error);
   return failuresOfOneJob.includes(error.code) || (isUnreadable && error.parameter !== "assignments");
 }
@@ -264,12 +256,12 @@ function toPinned(
   return { ...requirements, pinned: own?.filter((id) => allowed.has(id)) ?? [...allowed] };
 }
 
-async function toDraft(
-  { id, job: given, reservation }: BatchItem,
+async function readJob(
+  { id, job: given, reservation }: RequestedJob,
   { technicianId, allowed }: Pins,
   settings: DispatcherSettings,
   signal: AbortSignal | undefined,
-): Promise<Draft> {
+): Promise<LineParts> {
   const { assignments, clock } = settings;
   const isFixed = technicianId !== undefined;
   const isPinned = isFixed || allowed !== undefined;
@@ -325,17 +317,23 @@ const notPinnedRule = (technicianId: string): EligibilityRule => ({
 /** The most stretches (times in which a technician could start) that all searches of one batch keep together. */
 const maxStretchesOfBatch = 1_000_000;
 
-function toEntry(draft: Draft, levels: readonly string[], room: StretchRoom, settings: DispatcherSettings): BatchEntry {
-  const { id, task, notes, priority, isFixed, notPinned, waitedSeconds } = draft;
+function toLine(
+  parts: LineParts,
+  levels: readonly string[],
+  room: StretchRoom,
+  settings: DispatcherSettings,
+): BatchLine {
+  const { id, task, notes, priority, isFixed, notPinned, waitedSeconds } = parts;
   const { technicians, shortlistSize } = settings;
   const ranking = createRanking(settings.ranking);
   const rules = notPinned === null ? settings.rules : [...settings.rules, notPinnedRule(notPinned)];
   const screen = createEligibilityScreen(task, rules, ranking);
-  const level = levels.indexOf(toLeftLevel(draft));
+  const level = levels.indexOf(toLeftLevel(parts));
   const leaveCost = toPairCost(levels.length, false, toWaitCost(waitedSeconds, ranking.policy));
-  const line: BatchLine = {
+  return {
     id,
     task,
+    notes,
     ranking,
     screen,
     search: createSearch(task, technicians, ranking, screen, room),
@@ -348,5 +346,4 @@ function toEntry(draft: Draft, levels: readonly string[], room: StretchRoom, set
     hasPreferred: false,
     pageSize: Math.min(shortlistSize, maxPageSize),
   };
-  return { line, notes };
 }

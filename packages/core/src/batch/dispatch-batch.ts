@@ -12,11 +12,11 @@ import { type BatchProgress, type BookingContext, bookBatch } from "./book-batch
 import { couldFollow } from "./could-follow.js";
 import {
   type Batch,
-  type BatchItem,
   type BatchParts,
   checkBatchRequest,
   createBatch,
-  toItems,
+  listRequestedJobs,
+  type RequestedJob,
 } from "./create-batch.js";
 
 /** How many batches in a row may book nothing because each technician was lost to another booking. */
@@ -37,7 +37,7 @@ export async function dispatchBatch(
   for (const [name, value] of Object.entries({ actor, reason })) if (value !== undefined) checkText(name, value);
   checkBatchRequest(request, settings);
   const ledger = toLedger(settings.assignments, "dispatchBatch");
-  const { items, repeats, failures } = await reserveKeys(toItems(request), ledger, settings, deadline);
+  const { items, repeats, failures } = await reserveKeys(listRequestedJobs(request), ledger, settings, deadline);
   const progress: BatchProgress = { booked: [...repeats], failures: [...failures], decisions: [] };
   try {
     await bookBatches(items, request, progress, { settings, actor, reason, signal }, deadline);
@@ -56,7 +56,7 @@ export async function dispatchBatch(
 }
 
 async function bookBatches(
-  items: readonly BatchItem[],
+  items: readonly RequestedJob[],
   { fixed, technicianIds, maxJobsPerTechnician = Number.POSITIVE_INFINITY }: BatchRequest,
   progress: BatchProgress,
   context: BookingContext,
@@ -108,13 +108,13 @@ function couldFindTime({ survey }: Pick<Batch, "survey">): boolean {
   return survey.lines.some((line) => !line.isBooked && couldFollow(line, isFull));
 }
 
-function listLeft(items: readonly BatchItem[], { booked, failures }: BatchProgress): readonly BatchItem[] {
+function listLeft(items: readonly RequestedJob[], { booked, failures }: BatchProgress): readonly RequestedJob[] {
   const ended = new Set([...booked, ...failures].map(({ jobId }) => jobId));
   return items.filter(({ id }) => !ended.has(id));
 }
 
 /** @throws what is not a failure of a plug-in */
-function toFailures(items: readonly BatchItem[], error: unknown): readonly BatchFailure[] {
+function toFailures(items: readonly RequestedJob[], error: unknown): readonly BatchFailure[] {
   if (!DispatchError.isInstance(error)) throw error;
   return items.map(({ id }) => ({ jobId: id, error }));
 }

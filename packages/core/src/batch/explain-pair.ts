@@ -66,8 +66,8 @@ export function explainPair(
   checkFields("options.", options, { policy: true });
   const job = jobs.find((one) => one.jobId === jobId);
   const technician = technicians.find(({ id }) => id === technicianId);
-  if (job === undefined) throw notThere("jobId", "job");
-  if (technician === undefined) throw notThere("technicianId", "technician");
+  if (job === undefined) throw toNotInBatchError("jobId", "job");
+  if (technician === undefined) throw toNotInBatchError("technicianId", "technician");
   const candidate = findCandidate(job, technicianId);
   const own = findCandidate(job, job.technicianId);
   const ownDifference = candidate === undefined || own === undefined ? null : candidate.cost - own.cost;
@@ -90,7 +90,7 @@ export function explainPair(
   };
 }
 
-function notThere(parameter: string, what: string): InvalidRequestError {
+function toNotInBatchError(parameter: string, what: string): InvalidRequestError {
   return new InvalidRequestError({ parameter, problem: `must be the id of a ${what} of the batch` });
 }
 

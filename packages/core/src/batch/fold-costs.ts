@@ -29,8 +29,9 @@ export function createFolding(limits: readonly number[]): Folding {
     const limit = limits[level] ?? 0;
     if (limit === 0) continue;
     const [last] = parts;
-    // More than twice the limit of all lower levels, so that rounding to a multiple of the weight separates them.
-    const weight = last === undefined ? 1 : 4 * last.limit + 1;
+    // The lower levels sum to between -limit and +limit. So one unit of this level outweighs any difference of two such sums,
+    // and rounding to a multiple of the weight separates the levels.
+    const weight = last === undefined ? 1 : 2 * last.limit + 1;
     const sum = (last?.limit ?? 0) + weight * limit;
     if (last !== undefined && sum <= Number.MAX_SAFE_INTEGER) {
       last.levels.push({ level, weight });

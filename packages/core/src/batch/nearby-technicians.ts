@@ -46,11 +46,11 @@ export function createNearbyTechnicians(technicians: readonly BatchTechnician[])
 /** A distance a few metres beyond the longest that is near; -1 if none is. */
 function findLimit(isNear: (meters: number) => boolean): number {
   if (!isNear(0)) return -1;
-  let [least, most] = [0, farthestMeters];
-  while (most - least > 1) {
-    const middle = (least + most) / 2;
-    if (isNear(middle)) least = middle;
-    else most = middle;
+  let [low, high] = [0, farthestMeters];
+  while (high - low > 1) {
+    const middle = (low + high) / 2;
+    if (isNear(middle)) low = middle;
+    else high = middle;
   }
-  return most + 1;
+  return high + 1;
 }

@@ -4,7 +4,7 @@ import type { DispatcherSettings } from "../dispatch/settings.js";
 import type { BatchDecision } from "../domain/batch-decision.js";
 import { createBatchDrives } from "./batch-drives.js";
 import { couldFollow } from "./could-follow.js";
-import { checkBatchRequest, createBatch, toItems } from "./create-batch.js";
+import { checkBatchRequest, createBatch, listRequestedJobs } from "./create-batch.js";
 import type { BatchSurvey } from "./settle-batch.js";
 import { toBatchDecision } from "./to-batch-decision.js";
 
@@ -17,7 +17,7 @@ export async function previewBatch(
   checkBatchRequest(request, settings);
   const { fixed, technicianIds, maxJobsPerTechnician = Number.POSITIVE_INFINITY } = request;
   const { survey, failures } = await createBatch({
-    items: toItems(request),
+    items: listRequestedJobs(request),
     fixed,
     technicianIds,
     settings,

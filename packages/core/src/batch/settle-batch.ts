@@ -1,4 +1,5 @@
 import { countFreeLanes } from "../calendar/gaps.js";
+import type { BookingNotes } from "../dispatch/claim.js";
 import type { EligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { isMeasured, type MeasuredProspect, type Prospect, toPlaceKey } from "../dispatch/prospect.js";
 import type { Ranking } from "../dispatch/ranking.js";
@@ -28,6 +29,8 @@ import {
 export interface BatchLine {
   readonly id: string;
   readonly task: Task;
+  /** What is stored with its booking. */
+  readonly notes: BookingNotes;
   readonly ranking: Ranking;
   readonly screen: EligibilityScreen;
   readonly search: Search;

@@ -12,8 +12,8 @@ export interface Standing {
   readonly mayBeUnseen: boolean;
   /** Whether no unmeasured technician can go instead of `best`. */
   readonly isSettled: boolean;
-  /** The technician who costs least among those who can be claimed; the preference may have chosen another. */
-  readonly least: MeasuredProspect | null;
+  /** The technician with the lowest cost among those who can be claimed; the preference may have chosen another. */
+  readonly cheapest: MeasuredProspect | null;
   readonly bar: Bar;
 }
 
@@ -30,12 +30,12 @@ export interface Bar {
  *
  * @param unseenLowerBound the least possible cost of anyone who is not among the prospects; null if everyone is among
  * them
- * @param tolerance how far above the least cost a technician may be for the preference to choose them
+ * @param tolerance how far above the lowest cost a technician may be for the preference to choose them
  */
 export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
   const measured = prospects.filter(isMeasured);
-  const least = findFirst(measured, compareCosts);
-  const bar = toBar(least, tolerance);
+  const cheapest = findFirst(measured, compareCosts);
+  const bar = toBar(cheapest, tolerance);
   const within = measured.filter(
     ({ isPreferred, outcome }) => isPreferred === bar.isPreferred && outcome.cost <= bar.cost,
   );
@@ -48,15 +48,15 @@ export function decide(prospects: readonly Prospect[], unseenLowerBound: number 
     contenders,
     mayBeUnseen,
     isSettled: contenders.length === 0 && !mayBeUnseen,
-    least,
+    cheapest,
     bar,
   };
 }
 
-export function toBar(least: MeasuredProspect | null, tolerance: number): Bar {
-  return least === null
+export function toBar(cheapest: MeasuredProspect | null, tolerance: number): Bar {
+  return cheapest === null
     ? { isPreferred: false, cost: Number.POSITIVE_INFINITY }
-    : { isPreferred: least.isPreferred, cost: least.outcome.cost + tolerance };
+    : { isPreferred: cheapest.isPreferred, cost: cheapest.outcome.cost + tolerance };
 }
 
 /** Whether an unmeasured prospect could go instead of the best: preferred technicians rank before all others. */
@@ -70,7 +70,7 @@ export function couldUnseenGo(unseenLowerBound: number | null, bar: Bar): boolea
 }
 
 /** Returns the one who costs less; `right` if `left` is null. */
-export function toLesser(left: MeasuredProspect | null, right: MeasuredProspect): MeasuredProspect {
+export function toCheaper(left: MeasuredProspect | null, right: MeasuredProspect): MeasuredProspect {
   return left === null || compareCosts(right, left) < 0 ? right : left;
 }
 
@@ -121,9 +121,9 @@ export function toOptimality({ prospects, standing, search, policy, isEstimate }
   const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
   if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
   if (bounds.length > 0) {
-    const least = bounds.reduce((left, right) => Math.min(left, right));
+    const lowest = bounds.reduce((left, right) => Math.min(left, right));
     // A preferred technician could go although they cost more: the gap is then 0.
-    const gap = Math.max(0, bar.cost - least);
+    const gap = Math.max(0, bar.cost - lowest);
     return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
   }
   return search.isConsistent ? { proven: true } : unproven("inconsistent-distances");

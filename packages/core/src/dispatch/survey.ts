@@ -11,7 +11,7 @@ import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-ch
 import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
 import { createTurns } from "../plugin-kit/turns.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
+import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toCheaper } from "./decide.js";
 import { createEligibilityScreen, type EligibilityScreen, toTimeReason } from "./eligibility-screen.js";
 import {
   isMeasured,
@@ -145,14 +145,14 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   const loadContenders = async (standing: Standing, callSize: number): Promise<Standing> => {
     const places = new Set(standing.contenders.map(({ place }) => place));
     let count = standing.contenders.length;
-    let { least, bar, mayBeUnseen } = standing;
+    let { cheapest, bar, mayBeUnseen } = standing;
     // Once someone is measured, everyone who could go instead must be loaded anyway, however many share a place.
-    const isEnough = (): boolean => (standing.least === null ? count : places.size) >= callSize;
+    const isEnough = (): boolean => (standing.cheapest === null ? count : places.size) >= callSize;
     while (mayBeUnseen && !isEnough() && findSearchEnding() === null) {
       for (const prospect of await loadPage()) {
         if (isMeasured(prospect)) {
-          least = toLesser(least, prospect);
-          bar = toBar(least, tolerance);
+          cheapest = toCheaper(cheapest, prospect);
+          bar = toBar(cheapest, tolerance);
         } else if (prospect.outcome.status === "unmeasured" && couldGo(prospect, bar)) {
           count += 1;
           places.add(prospect.place);
@@ -177,7 +177,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   const step = async (before: Standing): Promise<void> => {
     // Everyone who could go instead of the best belongs in the next call. Until someone is reachable, that would be all
     // technicians, so the rounds double instead.
-    const wanted = before.least === null ? roundSize : Number.POSITIVE_INFINITY;
+    const wanted = before.cheapest === null ? roundSize : Number.POSITIVE_INFINITY;
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
     const { contenders, mayBeUnseen } = await loadContenders(before, callSize);
     if (contenders.length === 0) {

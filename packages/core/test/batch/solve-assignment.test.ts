@@ -128,7 +128,7 @@ describe("solveAssignment", () => {
     }
   });
 
-  it("compares level by level, where one number could not hold all levels", () => {
+  it("compares level by level, if one number cannot hold all levels", () => {
     const table: Table = {
       costs: [[[0, 2 ** 53 - 1]], [[0, 0]]],
       leave: [
