@@ -11,7 +11,7 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
 # Of root, so that the server cannot change itself.
 COPY --from=build /app /app
-# For an embedded database, where one is asked for.
+# For the embedded database, if it is used.
 RUN install --directory --owner=node --group=node /data
 VOLUME /data
 WORKDIR /data

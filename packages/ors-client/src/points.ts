@@ -24,7 +24,7 @@ export function checkPoints(option: string, points: readonly Coordinates[]): voi
   if (index !== -1) throw outOfRange(`${option}[${index}]`);
 }
 
-/** For endpoints where one bad place fails the whole request: refuses 0, 0 too. */
+/** For endpoints whose whole request fails because of one bad place: refuses 0, 0 too. */
 export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
   if (checkList(option, points).length < least)
     throw new InvalidRequestError({ parameter: option, problem: `must contain at least ${least}` });

@@ -43,7 +43,7 @@ export function hasChanges({ location, ...job }: ListedJobJson, changes: JobChan
   return Object.entries(changes).every(([field, value]) => toKey(now[field]) === toKey(value));
 }
 
-/** The same for values that mean the same: ids may be texts, times are written in many ways, and an empty list is none. */
+/** The same text for values that mean the same: ids as texts or numbers, times in any notation, an empty list or no list. */
 function toKey(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).map(([name, part]) => [name, toKey(part)]);

@@ -102,8 +102,8 @@ export interface BatchTechnician {
   readonly id: string;
   readonly location: Coordinates;
   /**
-   * From where else they could set off to a job with a window: their base, and the places of their visits; also where the
-   * search of another job found them since. Present only if there is any.
+   * The other places from which they could set off to a job with a window: their base, the places of their visits, and where
+   * the search of another job found them since. Present only if there are any.
    */
   readonly places?: readonly Coordinates[];
   /** How many jobs of this batch they could take; null for no limit. */

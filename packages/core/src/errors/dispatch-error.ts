@@ -84,7 +84,7 @@ export class DispatchError extends Error {
   readonly isRetryable: boolean;
   /** The least time to wait before trying again, in milliseconds, if known. */
   readonly retryAfterMs: number | undefined;
-  /** Marks the class across two copies of this package, where `instanceof` fails. */
+  /** Marks the class, because `instanceof` fails across two copies of this package. */
   readonly isDispatchError: true = true as const;
 
   constructor(code: DispatchErrorCode, message: string, options: DispatchErrorOptions = {}) {

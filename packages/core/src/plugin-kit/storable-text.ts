@@ -3,7 +3,7 @@ export const unstorable: RegExp = /[\0\p{Cs}]/u;
 
 /** Whether any text of a JSON value, also a name, has a character that a database does not store. */
 export function hasUnstorableText(value: unknown): boolean {
-  // A loop, as a value may be as deep as it is long.
+  // A loop: recursion would overflow the stack on a value that is nested too deeply.
   const rest = [value];
   while (rest.length > 0) {
     const item = rest.pop();

@@ -183,7 +183,7 @@ async function listIds(
   let cursor: string | undefined;
   for (let pages = 0; pages < 1000; pages += 1) {
     const page = await store.listAssignments({ limit, cursor });
-    assert.ok(page.items.length <= limit, `gave ${page.items.length} where the limit was ${limit}`);
+    assert.ok(page.items.length <= limit, `returned ${page.items.length} items for a limit of ${limit}`);
     ids.push(...page.items.map(({ id }) => id));
     if (page.nextCursor === null) return ids;
     cursor = page.nextCursor;

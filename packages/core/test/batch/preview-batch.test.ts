@@ -59,7 +59,7 @@ const technicianIds = ({ jobs }: BatchDecision): readonly (string | null)[] =>
   jobs.map(({ technicianId }) => technicianId);
 
 describe("previewBatch", () => {
-  it("gives jobs to technicians at the least total cost, where one by one costs more", async () => {
+  it("gives jobs to technicians at the lowest total cost, below that of one by one", async () => {
     // One by one, the first job takes t1, which the second job needs more.
     const { decide } = bench(fleet(1, -2));
     const decision = await decide([at(0), at(3)]);

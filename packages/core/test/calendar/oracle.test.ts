@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 /** The first gap that fits by road, as a dispatch takes it. */
 function findFirst(technician: Technician, task: OracleWork, minutes: Minutes, seed: number): OracleStart | null {
   const customer = toCustomer(seed);
-  // Without a window, the technician leaves now: the rule for working hours turns down whoever is off.
+  // Without a window, the technician leaves now: the rule for working hours turns down technicians who are off duty.
   if (task.window === null && checkHours(technician.availability, task.now * minuteMs) !== null) return null;
   const work: Work = {
     nowMs: task.now * minuteMs,

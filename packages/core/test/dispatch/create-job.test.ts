@@ -35,7 +35,7 @@ describe("createJob", () => {
 describe("a hold from the queue", () => {
   const ahead = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-  it("a hold is in the future, at most 24 hours ahead, of a new job and of one that changes", async () => {
+  it("createJob and changeJob accept a hold of at most 24 hours from now", async () => {
     const { dispatcher, count } = makeDesk();
     for (const heldUntil of [ahead(24.1), ahead(-1)]) {
       const wrong = { parameter: "heldUntil", message: "heldUntil must be in the future, at most 24 hours ahead" };
@@ -46,11 +46,11 @@ describe("a hold from the queue", () => {
     expect(await count()).toBe(2);
     const { id: jobId, heldUntil } = await dispatcher.createJob({ customerId: "1", heldUntil: ahead(23.9) });
     expect(Date.parse(heldUntil ?? "")).toBeGreaterThan(Date.now());
-    // Callers dispatch it as ever.
+    // A caller can still dispatch a held job.
     expect((await dispatcher.dispatchJob({ jobId })).assignment).not.toBe(null);
   });
 
-  it("another hold is another request for an idempotency key", async () => {
+  it("createJob refuses an idempotency key that is repeated with another hold", async () => {
     const { dispatcher } = makeDesk();
     const job = await dispatcher.createJob({ ...request, heldUntil: ahead(1) });
     expect(await dispatcher.createJob({ ...request, heldUntil: job.heldUntil })).toEqual(job);
@@ -73,7 +73,7 @@ describe("a hold from the queue", () => {
 });
 
 describe("createJob with an idempotency key", () => {
-  it("returns the same job to the same request, as it is then: waiting, assigned, declined and over", async () => {
+  it("createJob returns the job of a repeated request as it is by then", async () => {
     const { dispatcher, jobs, count } = makeDesk();
     const job = await dispatcher.createJob({ ...request, actor: "Ada" });
     expect(await dispatcher.createJob({ ...request, actor: "Bob", priority: 10 })).toEqual(job);
@@ -112,7 +112,7 @@ describe("createJob with an idempotency key", () => {
     expect(await count()).toBe(1);
   });
 
-  it("refuses the key of a dispatch, even with the same fields, and the other way round", async () => {
+  it("createJob and dispatch refuse a key that the other has used, even for the same fields", async () => {
     const { dispatcher } = makeDesk();
     const isReused = { code: "IDEMPOTENCY_KEY_REUSED" };
     await dispatcher.createJob({ customerId: "1", idempotencyKey: "a" });
@@ -139,7 +139,7 @@ describe("createJob with an idempotency key", () => {
     expect(await count()).toBe(1);
   });
 
-  it("refuses a key that is not one, and reserves nothing for a request that is wrong", async () => {
+  it("refuses an invalid key, and reserves none for an invalid request", async () => {
     const { dispatcher, count } = makeDesk();
     for (const idempotencyKey of ["", "a b", "ü", "x".repeat(256)]) {
       await expect(dispatcher.createJob({ ...request, idempotencyKey })).rejects.toMatchObject({

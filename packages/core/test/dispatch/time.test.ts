@@ -230,7 +230,7 @@ describe("a dispatch with a window", () => {
     await expect(dispatch({ workSeconds: -1 })).rejects.toThrow("workSeconds must be a whole number from 0 to 604800");
   });
 
-  it("with soonest, goes to whoever starts first, the wait included, with a proof", async () => {
+  it("soonest sends the technician who starts first, waits included, with a proof", async () => {
     const near = { ...north("1", 5), capacity: 1 };
     const { dispatch } = makeDay([near, { ...north("2", 50), capacity: 1 }], { policy: soonest, shortlistSize: 1 });
     await dispatch({ requirements: { pinned: ["1"] }, window: window("08:30", "08:30"), workSeconds: 3600 });

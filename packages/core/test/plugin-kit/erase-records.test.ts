@@ -43,7 +43,7 @@ describe("eraseFromDecision", () => {
     expect(eraseFromDecision(decision, { ...ada, places: [elsewhere] })).toBe(decision);
   });
 
-  it("cuts the place of a technician, also where others share it, and leaves out what is wrong with their record", () => {
+  it("cuts the place of a technician, also if others share it, and drops the faults of their record", () => {
     const faults = [{ code: "INVALID_SKILL" as const, field: "skills.Anna", problem: "is not a field" }];
     const ineligible = {
       status: "ineligible" as const,

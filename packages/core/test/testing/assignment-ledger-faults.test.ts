@@ -31,12 +31,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     checkedTooEarly,
   ],
   [
-    "frees no place",
+    "never frees a place",
     "keeps the place of a technician on the way, and frees it when the assignment is completed",
     neverFreeing,
   ],
   [
-    "makes the customer first",
+    "creates the customer before it books",
     "creates no customer if nobody is booked",
     ({ customers, assignments }) => ({
       bookAssignment: ({ customerId, location, ...rest }, options) =>
@@ -47,7 +47,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "rounds what is in a decision",
+    "rounds the numbers of a decision",
     "stores a decision unchanged, and null if none is given",
     ({ assignments }) => ({
       async findDecision(id) {
@@ -57,14 +57,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "forgets of which job it is",
+    "forgets the job of an assignment",
     "books the next technician for a job with a new assignment, any number of times",
     ({ assignments }) => ({
       bookAssignment: ({ jobId: _, ...request }, options) => assignments.bookAssignment(request, options),
     }),
   ],
   ["replaces in two steps", "leaves an assignment unchanged if its replacement cannot be booked", replacingInTwoSteps],
-  ["moves nothing, and says nothing", "moves from completed to the allowed statuses only", movingInSilence],
+  ["reports success without a move", "moves from completed to the allowed statuses only", movingInSilence],
   [
     "refuses to repeat a move",
     "moves from accepted to the allowed statuses only",
@@ -77,7 +77,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "notes only where a walk ended",
+    "notes only the last status of a walk",
     "walks from assigned to every status that can be reached, in one step with an event each",
     changeEvents((events) => events.filter(({ to }) => to !== "en_route")),
   ],
@@ -95,29 +95,29 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "overwrites who did it",
+    "overwrites the actor of earlier events",
     "records what happened, who did it, why and when",
     changeEvents((events) => events.map((event) => ({ ...event, actor: events.at(-1)?.actor ?? null }))),
   ],
   [
-    "tells the newest event first",
+    "lists the newest event first",
     "lists events oldest first, page by page, starting after any event",
     changeEvents((events) => events.toReversed()),
   ],
   [
-    "loses events that are written meanwhile",
+    "loses events that are written during a read",
     "gives a reader who continues from the last cursor every event once, while many are written",
     losingLateEvents,
   ],
   [
-    "tells the events of all for those of one",
+    "lists the events of all assignments for one of them",
     "lists the events of one assignment, page by page",
     ({ assignments }) => ({
       listEvents: ({ assignmentId: _, ...request }, options) => assignments.listEvents(request, options),
     }),
   ],
   [
-    "filters by one thing alone",
+    "ignores all filters but one",
     "lists by status, customer, technician and job, alone and combined, newest first, page by page",
     ({ assignments }) => ({
       listAssignments: ({ filter: { statuses, ...filter } = {}, ...request }, options) =>
@@ -128,17 +128,17 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "books without a look at the key",
+    "books without checking the key",
     "refuses to book with a key that is not reserved for the caller or was already used",
     ignoringReservations,
   ],
   [
-    "gives a key to everyone",
+    "reserves a key for every caller",
     "reserves a key for one caller if many ask at once",
     () => ({ reserveKey: async () => ({ status: "reserved" }) }),
   ],
   [
-    "takes up a job that nobody began",
+    "books for a job that does not exist",
     "refuses to book a job that does not exist",
     ({ assignments }) => ({
       bookAssignment: async ({ jobId, ...request }, options) =>
@@ -149,7 +149,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "refuses a key to whoever has it",
+    "refuses a key to its own holder",
     "reserves a key again for its holder, as after a lost answer",
     ({ assignments }) => ({
       reserveKey: (request, options) =>
@@ -157,14 +157,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "does not look at the fingerprint",
+    "ignores the fingerprint",
     "reserves a key for one caller, and tells the others its state",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, fingerprint: "" }, options),
     }),
   ],
   [
-    "takes keys for alike that differ in case",
+    "ignores the case of keys",
     "distinguishes keys regardless of their characters",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, key: request.key.toLowerCase() }, options),
@@ -185,7 +185,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "lets anyone give a key back",
+    "lets anyone release a key",
     "releases a key for its holder only, and only while it is unused",
     ({ assignments }) => {
       const tokens = new Map<string, string>();

@@ -190,7 +190,7 @@ const ofTechnicians: Faults<DirectoryTestTechnicians["technicians"]> = [
     (directory) => ({ createEntry: (fields, { signal } = {}) => directory.createEntry(fields, { signal }) }),
   ],
   [
-    "sends whoever is inactive",
+    "sends inactive technicians",
     "finds no inactive technician, and finds them again once active",
     (directory) => ({ updateEntry: ({ id }) => directory.updateEntry({ id, changes: { name: "away" } }) }),
   ],

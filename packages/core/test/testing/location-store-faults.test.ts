@@ -43,7 +43,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (sound) => async (reports) => (await Promise.all(reports.map((report) => sound.updateLocations([report])))).flat(),
   ],
   [
-    "brings back whoever is inactive",
+    "activates technicians who report a location",
     "accepts reports of inactive technicians, whom no search finds",
     (sound) => async (reports) => {
       for (const { technicianId, location } of reports) sound.upsert({ id: technicianId, location });

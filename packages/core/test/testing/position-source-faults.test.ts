@@ -61,7 +61,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
-    "calls whoever drives on site",
+    "reports technicians as on site while they drive",
     underway,
     (source) => ({
       async listPositions(request, options) {

@@ -30,7 +30,7 @@ const assignmentJob = z
     skills: z.array(skillSchema).describe("The skills that the job requires"),
   })
   .exactOptional()
-  .describe("What it is booked for. Present where assignments are read, if the store keeps jobs");
+  .describe("What it is booked for. Present in answers that read assignments, if the store keeps jobs");
 
 const endCause = z
   .enum(endCauses)

@@ -89,7 +89,7 @@ export function toVersionToChange(header: string | undefined, entry: EntryState)
   throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail: "It has changed: read it again" });
 }
 
-/** The same where the header may be left out: any version then. */
+/** The same, but the header is optional: without it, any version matches. */
 export function toVersionIfNamed(header: string | undefined, entry: EntryState): string | undefined {
   return header === undefined ? undefined : toVersionToChange(header, entry);
 }

@@ -10,11 +10,13 @@ import { components, type JsonOf } from "../schemas/components.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
 import { idSchema, timeSchema, windowSchema } from "../schemas/terms.js";
 
-/** Whenever a technician is lost or booked, the rest may be decided anew. The answer shows the last ones. */
+/** A batch is decided again each time a technician is lost or booked. The answer shows the last decisions. */
 const maxDecisions = 20;
 
-const jobIdSchema = idSchema.describe("As in the request; of a new job request- and its position, from 1");
-const costSchema = z.array(z.int()).describe("A number for each of levels: the first that differs decides");
+const jobIdSchema = idSchema.describe("As in the request. For a new job, request- and its position, from 1");
+const costSchema = z
+  .array(z.int())
+  .describe("One number for each entry of levels. Costs are compared by the first number that differs");
 
 const resultSchema = z.object({
   job_id: jobIdSchema,
@@ -43,7 +45,9 @@ const shared = {
   decided_at: timeSchema,
   policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
   provider: z.string(),
-  levels: z.array(z.string()).describe("What the numbers of every cost and price count. The last ones are thousandths"),
+  levels: z
+    .array(z.string())
+    .describe("What each number of a cost or price counts. The last numbers are in thousandths"),
   total: costSchema,
   lower_limit: costSchema,
   routing: z
@@ -56,7 +60,7 @@ const shared = {
 const decisionSchema = z
   .object({
     ...shared,
-    lower_limit: costSchema.describe("No assignment costs less. The same as total if it is proven"),
+    lower_limit: costSchema.describe("No assignment costs less. Equals total if the batch is proven"),
     jobs: z.array(
       z.object({
         job_id: jobIdSchema,
@@ -67,7 +71,9 @@ const decisionSchema = z
     ),
     technicians: z
       .array(z.object({ id: idSchema, free_lanes: z.int().nullable(), price: costSchema }))
-      .describe("Those whose price is not 0: without them, the batch would cost at least that much more"),
+      .describe(
+        "Technicians whose price is not 0. Without one of them, the batch would cost at least their price more",
+      ),
   })
   .describe("How jobs were given to technicians, and the prices that prove it");
 
@@ -103,7 +109,7 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
         ),
         excluded: z
           .array(z.object({ technician_id: idSchema, reasons: z.array(z.string()) }))
-          .describe("Those whose bound is below the prices, and who cannot have the job"),
+          .describe("Technicians who may not have the job, although their bound is below the prices"),
         gaps: z
           .array(
             z.object({
@@ -123,7 +129,9 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
               ),
             }),
           )
-          .describe("The only gaps in their calendars of some who were not measured. In seconds from decided_at"),
+          .describe(
+            "For some unmeasured technicians, the only gaps of their calendars that can hold the work. In seconds from decided_at",
+          ),
         unseen_lower_bound: z
           .number()
           .nullable()
@@ -135,7 +143,7 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
       z.object({
         id: idSchema,
         location: placeSchema,
-        places: z.array(placeSchema).exactOptional().describe("From where else they could set off to a window"),
+        places: z.array(placeSchema).exactOptional().describe("Other places from which they could set off to a window"),
         free_lanes: z.int().nullable(),
         price: costSchema,
       }),

@@ -16,7 +16,8 @@ export const readJob: Route = defineRoute({
   path: "/jobs/:id",
   id: "readJob",
   summary: "Read a job",
-  detail: "Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next.",
+  detail:
+    "To change the job, send its ETag as If-Match. If the job waits, waiting says why, and when it is tried next.",
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],
@@ -32,7 +33,7 @@ export const readJob: Route = defineRoute({
   },
 });
 
-/** More than are kept. */
+/** Above the numbers that are kept. */
 const maxAttempts = 100;
 const maxEvents = 1000;
 
@@ -41,9 +42,9 @@ export const readJobDecisions: Route = defineRoute({
   method: "GET",
   path: "/jobs/:id/decisions",
   id: "readJobDecisions",
-  summary: "Explain every attempt to dispatch a job: who was considered, and why they did not go",
+  summary: "Explain the attempts to dispatch a job: who was considered, and why they did not go",
   detail:
-    "An attempt that booked somebody, and the latest that failed, each with its decision; then every change of the job.",
+    "The attempts that booked somebody and the latest that failed, each with its decision; then every change of the job.",
   role: "viewer",
   needs: ["jobs"],
   params: { id: pathIdSchema },

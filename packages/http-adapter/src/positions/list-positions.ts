@@ -13,8 +13,8 @@ export const listPositions: Route = defineRoute({
   summary: "Read where technicians are and what they do, or what has changed since",
   detail:
     "Lists active technicians in pages, by id. With after, it lists who has changed, each as they are now: moved, stored, " +
-    "deactivated, absent, or on another job; repeat it with the new changes_cursor. A state that changes only because time " +
-    "passes is no change: read again at the first state_until.",
+    "deactivated, absent, or on another job; repeat it with the new changes_cursor. A state that changes only with time " +
+    "is not listed: read again at the first state_until.",
   role: "viewer",
   needs: ["positions"],
   query: {

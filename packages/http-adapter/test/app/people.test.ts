@@ -31,7 +31,7 @@ beforeAll(async () => {
   entries = all.map(({ entry }) => entry).join();
 });
 
-/** A desk where Anna has a job of Café Rossi, and the directories count their calls. */
+/** A desk with a job of Café Rossi that Anna has. Its directories count their calls. */
 async function makeDesk() {
   const clock = { ...systemClock, now: () => Date.parse("2026-11-24T07:35:19.182Z") };
   const technicians = memoryTechnicians([], { clock });

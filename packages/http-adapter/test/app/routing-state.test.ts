@@ -4,7 +4,7 @@ import { memoryApp } from "../support/memory-app.js";
 describe("routing of GET /readyz", () => {
   const since = "2026-11-24T07:35:19.000Z";
 
-  it("says how the last call went, which is no check", async () => {
+  it("reports the last call of routing without failing a check", async () => {
     const app = memoryApp({ routing: () => ({ isUp: false, code: "PROVIDER_UNAVAILABLE", since }) });
     const response = await app.request("/readyz");
     expect(response.status).toBe(200);

@@ -128,7 +128,7 @@ describe("skills in an import", () => {
 });
 
 describe("an id that nobody has", () => {
-  it("is probably an external id, if it is no number", async () => {
+  it("a value that is not a number is probably an external id", async () => {
     const app = toApp();
     const read = async (path: string) => readDetail(await app.request(path));
     expect(await read("/technicians/K-06")).toBe(

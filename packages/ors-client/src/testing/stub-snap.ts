@@ -34,7 +34,7 @@ export function answerSnap(request: StubRequest, settings: StubSettings): StubAn
   return jsonAnswer(200, { type: "FeatureCollection", features: toFeatures(snaps), metadata }, "application/geo+json");
 }
 
-/** GeoJSON leaves out places without a road, but no distance, not even 0. */
+/** GeoJSON leaves out places without a road. It keeps every distance, even 0. */
 function toFeatures(snaps: readonly (StubSnap | null)[]): readonly object[] {
   return snaps.flatMap((snap, index) =>
     snap === null

@@ -31,7 +31,7 @@ function toConditions(filter: JobFilter): RawBuilder<unknown>[] {
   const { ids, technicianId, statuses, priority, customerId, reference, window, near } = filter;
   return [
     ...(ids === undefined ? [] : [sql`id = any(${ids.map(parseId).filter((id) => id !== null)}::integer[])`]),
-    ...(technicianId === undefined ? [] : [isLastOf(technicianId)]),
+    ...(technicianId === undefined ? [] : [isLastAssignedTo(technicianId)]),
     ...(statuses === undefined ? [] : [sql`status = any(${[...statuses]}::text[])`]),
     ...(priority === undefined ? [] : [sql`priority = ${priority}::float8`]),
     ...(customerId === undefined ? [] : [sql`cust_id = ${parseId(customerId)}::integer`]),
@@ -43,14 +43,14 @@ function toConditions(filter: JobFilter): RawBuilder<unknown>[] {
   ];
 }
 
-function isLastOf(technicianId: string): RawBuilder<boolean> {
+function isLastAssignedTo(technicianId: string): RawBuilder<boolean> {
   return sql<boolean>`exists (
     select from assignments where assignments.id = assignment_id and tech_id = ${parseId(technicianId)}::integer
       and assignments.status <> 'declined'
   )`;
 }
 
-/** As `greatCircleDistanceMeters` of the core; null for a job that is nowhere on Earth. */
+/** As `greatCircleDistanceMeters` of the core; null if the location of the job is not valid. */
 function metersFrom({ latitude, longitude }: Coordinates): RawBuilder<number> {
   return sql<number>`case when ${sql.raw(isLocated)} then 2 * ${sql.lit(earthRadiusMeters)}::float8 * asin(least(1, sqrt(
     sin(radians(latitude - ${latitude}::float8) / 2) ^ 2 + cos(radians(latitude)) * cos(radians(${latitude}::float8))

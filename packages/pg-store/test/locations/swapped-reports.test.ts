@@ -17,7 +17,7 @@ describe.each(backends)("reports that look swapped, on $name", ({ open }) => {
     ["infinity", "8.7"],
     ["49.4", "-infinity"],
     ["91", "8.7"],
-  ])("are stored if the stored location is no place on Earth: %s, %s", async (latitude, longitude) => {
+  ])("are stored if the stored location is not valid: %s, %s", async (latitude, longitude) => {
     const { rows } = await database.pool.query(
       "insert into technicians (latitude, longitude) values ($1, $2) returning technicianid",
       [latitude, longitude],

@@ -127,7 +127,7 @@ describe("A database of the version before calendars", () => {
     await database.pool.query(formerMove, [first, "declined"]);
     await book("1");
     expect(await former(1)).toBeUndefined();
-    // A held slot and an overdue visit are no assignments that it would count.
+    // It does not count a held slot or an overdue visit, which are not assignments.
     await database.pool.query(`select dispatch_add_visit(2, 2, now(), now(), now() + interval '1 hour', 49, 8, now(), 1800,
       null, null, null, null, null, null, 'hold' || n, now() + interval '1 hour') from generate_series(1, 2) as n`);
     await expect(former(2)).rejects.toMatchObject({ code: "23503", constraint: "dispatch_visits_tech_id" });

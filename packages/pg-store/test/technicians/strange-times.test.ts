@@ -5,7 +5,7 @@ import { createPgStore, type PgStore } from "../../src/index.js";
 import type { TestDatabase } from "../postgres/test-database.js";
 import { backends } from "../support/backends.js";
 
-describe.each(backends)("Stored location times that are no time of ours, on $name", ({ open }) => {
+describe.each(backends)("Stored location times that cannot be read, on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe.each(backends)("Stored location times that are no time of ours, on $nam
   });
   afterAll(() => database.drop());
 
-  it("stored location times that are no time of ours exclude the technician, with a reason", async () => {
+  it("stored location times that cannot be read exclude the technician, with a reason", async () => {
     const dispatcher = createDispatcher({ ...store, distances: straightLineDistances() });
     const { technicianId, decision } = await dispatcher.preview({ customerId: "1" });
     expect(technicianId).toBeNull();
@@ -34,7 +34,7 @@ describe.each(backends)("Stored location times that are no time of ours, on $nam
     ]);
   });
 
-  it("stored location times that are no time of ours shut out no report", async () => {
+  it("stored location times that cannot be read do not block later reports", async () => {
     const reports = ["1", "2", "3", "4"].map((technicianId) => ({
       technicianId,
       location: { latitude: 49.41, longitude: 8.7 },

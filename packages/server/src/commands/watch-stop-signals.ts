@@ -1,4 +1,4 @@
-// This module imports nothing of ours, so that it loads fast: until then, signals are ignored or end the process.
+// Imports none of our modules, so that it loads quickly: until it has loaded, a signal is ignored or ends the process.
 import cluster from "node:cluster";
 import { constants } from "node:os";
 
@@ -9,8 +9,8 @@ const stopSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /**
  * Returns a signal that the first SIGTERM, SIGINT or SIGHUP aborts. The second one ends the process at once, with 128 plus
- * its number as the exit code. Call it before anything else: as the first process of a container, a program without
- * handlers never ends by these signals.
+ * its number as the exit code. Call it before anything else: these signals do not end the first process of a
+ * container unless it handles them.
  */
 export function watchStopSignals(): AbortSignal {
   const stop = new AbortController();

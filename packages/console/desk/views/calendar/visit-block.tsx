@@ -10,16 +10,16 @@ export interface VisitBlockProps {
   readonly day: CalendarDay;
   readonly lane: number;
   readonly lanes: number;
-  /** What it is, in a few words: a line each. */
+  /** What the visit is, one short text per line. */
   readonly label: readonly string[];
   readonly priority: string;
   readonly isDragged: boolean;
-  /** Undefined if the reader can do nothing with it. */
+  /** Undefined if the reader may not open it. */
   readonly onOpen: (() => void) | undefined;
   readonly onGrab: ((event: PointerEvent) => void) | undefined;
 }
 
-/** A visit on the line of a technician, with the drive before it. What does not fit is shown when it has the focus. */
+/** A visit on the line of a technician, with the drive before it. Text that does not fit is shown when the visit has the focus. */
 export function VisitBlock(props: VisitBlockProps): JSX.Element | null {
   const { visit, day, lane, lanes, label, priority, isDragged, onOpen, onGrab } = props;
   const { texts, format } = useTexts();

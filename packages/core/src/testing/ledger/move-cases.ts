@@ -157,7 +157,7 @@ export const moveCases: readonly LedgerCase[] = [
 const walkToEnd = ["accepted", "en_route", "on_site", "completed"];
 
 function isIllegalMove(error: unknown, assignmentId: string, from: string, to: string): boolean {
-  assert.ok(DispatchError.isInstance(error), `rejected with ${String(error)}, which is no DispatchError`);
+  assert.ok(DispatchError.isInstance(error), `rejected with ${String(error)} instead of a DispatchError`);
   const { code, assignmentId: id, from: stands, to: sent } = error as IllegalMoveError;
   assert.deepEqual([code, id, stands, sent], ["ILLEGAL_MOVE", assignmentId, from, to]);
   return true;

@@ -32,7 +32,10 @@ export async function listIds(
   let { after } = request;
   for (let pages = 0; pages < 1000; pages += 1) {
     const page = await source.findNearest({ ...request, limit, after });
-    assert.ok(page.technicians.length <= limit, `gave ${page.technicians.length} where the limit was ${limit}`);
+    assert.ok(
+      page.technicians.length <= limit,
+      `returned ${page.technicians.length} technicians for a limit of ${limit}`,
+    );
     ids.push(...idsOf(page));
     if (page.next === null) return ids;
     after = page.next;
