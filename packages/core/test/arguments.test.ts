@@ -605,7 +605,7 @@ const memoryCases: Record<string, ArgumentCase> = {
     options: [[0], [0, "fields"], [1]],
     refused: [
       [[{ id: "ext:7" }], "fields must be an object; got undefined"],
-      [[{ id: "ext:7", fields: { ...entry, externalId: "8" } }], /^externalId must be the one of the id, "ext:7"/],
+      [[{ id: "ext:7", fields: { ...entry, externalId: "8" } }], /^externalId must equal the id, "ext:7"/],
     ],
   },
   "memoryTechnicians.listEntries": {

@@ -143,7 +143,7 @@ export interface NewJobRequest extends Omit<CreateJobRequest, "reservation" | "a
   readonly workSeconds?: number | undefined;
 }
 
-/** A job of a file. It is known by its reference. Fields that are left out keep their values. */
+/** A job of a file. Its reference identifies it. Fields that are left out keep their values. */
 export interface ImportedJob extends Omit<JobDetails, "reference"> {
   readonly reference: string;
   /**

@@ -87,7 +87,7 @@ function checkRow(row: JobRow, lineOf: Map<string, number>): CheckedRow<Imported
   const { job } = row;
   const { reference } = job as { readonly reference?: unknown };
   if (typeof reference !== "string") {
-    return { line, externalId: null, fault: { parameter: "reference", problem: "is missing: the job is known by it" } };
+    return { line, externalId: null, fault: { parameter: "reference", problem: "is missing: it identifies the job" } };
   }
   const fault = findRepeat("reference", reference, line, lineOf);
   return fault === undefined ? { line, externalId: reference, entry: job } : { line, externalId: reference, fault };

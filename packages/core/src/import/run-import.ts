@@ -224,7 +224,7 @@ export function findRepeat(
   lineOf: Map<string, number>,
 ): CheckedRow<never>["fault"] {
   const first = lineOf.get(id);
-  if (first !== undefined) return { parameter, problem: `is also the one of line ${first}` };
+  if (first !== undefined) return { parameter, problem: `is already on line ${first}` };
   lineOf.set(id, line);
   return undefined;
 }

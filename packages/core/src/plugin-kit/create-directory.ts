@@ -360,7 +360,7 @@ function claim<Fields>(plan: EntryPlan<Fields>, taken: Set<string>): EntryPlan<F
   const { id, externalId } = plan;
   const keys = [...(id === null ? [] : [id]), ...(externalId === null ? [] : [externalIdPrefix + externalId])];
   if (keys.some((key) => taken.has(key))) {
-    throw new InvalidRequestError({ parameter: "id", problem: "is the id of an earlier entry too" });
+    throw new InvalidRequestError({ parameter: "id", problem: "is also the id of an earlier entry" });
   }
   for (const key of keys) taken.add(key);
   return plan;
@@ -471,7 +471,7 @@ function withOwnId<Fields extends EntryFields>(request: UpsertEntryRequest<Field
   if (externalId === null) return request;
   const { externalId: given = externalId } = checkObject("fields", fields);
   if (given === externalId) return { ...request, fields: { ...fields, externalId } };
-  const problem = `must be the one of the id, ${describeValue(id)}, or be left out`;
+  const problem = `must equal the id, ${describeValue(id)}, or be left out`;
   throw new InvalidRequestError({ parameter: "externalId", problem });
 }
 

@@ -119,7 +119,7 @@ it("leaves out rows that cannot be used, and names what is wrong", async () => {
 it("refuses a reference twice in a file or in the store, another customer, and what an assigned job was chosen by", async () => {
   const { run, dispatcher, list } = await makeDesk();
   const twice = await run([file[0] ?? {}, file[0] ?? {}]);
-  expect(twice.lines[1]).toMatchObject({ outcome: "invalid", problem: "is also the one of line 2" });
+  expect(twice.lines[1]).toMatchObject({ outcome: "invalid", problem: "is already on line 2" });
   await dispatcher.createJob({ customerId: "1", reference: "shared" });
   await dispatcher.createJob({ customerId: "1", reference: "shared" });
   const [job] = await list();

@@ -76,7 +76,7 @@ it("leaves out rows that cannot be read, have no id, an invalid value or the id 
     [6, "invalid", "externalId"],
     [7, "invalid", "id"],
   ]);
-  expect(lines[4]?.problem).toBe("is also the one of line 5");
+  expect(lines[4]?.problem).toBe("is already on line 5");
   expect(summary).toMatchObject({ rows: 6, created: 1, invalid: 5, error: null });
   expect(await countAll(technicians)).toBe(1);
 });

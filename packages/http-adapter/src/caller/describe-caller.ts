@@ -25,7 +25,7 @@ export function describeCaller(routes: readonly Route[]): Route {
     path: "/me",
     id: "readCaller",
     summary: "Say who calls, and what they may do",
-    detail: "As the guard knows them. Without a guard, everybody may do everything.",
+    detail: "The caller as identified by the guard. Without a guard, every caller may do everything.",
     role: "viewer",
     isOpenToTechnicians: true,
     answer: { text: "The caller", schema: callerSchema },

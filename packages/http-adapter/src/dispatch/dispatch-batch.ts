@@ -10,10 +10,10 @@ export const dispatchBatch: Route = defineRoute({
   id: "dispatchBatch",
   summary: "Send technicians to many jobs at once, at the least total cost",
   detail:
-    "Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. " +
-    "Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header " +
-    "Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked, and " +
-    "one decision is made; booking decides again what is left, if somebody could do it later: those jobs have may_follow.",
+    "Jobs are booked one by one: a booking stays if another one fails, or if the request is cut short. " +
+    "Repeating a batch books no waiting job twice, and no new job that has an idempotency_key. The header " +
+    "Idempotency-Key is refused, because each job has its own key. With dry_run nobody is booked, and " +
+    "there is one decision. Booking decides again about jobs that are left but that somebody could do later: those have may_follow.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   body: { schema: batchBodySchema, isRequired: true },

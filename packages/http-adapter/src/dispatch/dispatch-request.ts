@@ -76,7 +76,7 @@ export const dispatchRequest: Route = defineRoute({
   summary: "Send the best technician to a customer or a place",
   detail:
     "With dry_run nobody is booked: the answer says who would go, and why. With when_nobody queue, the Idempotency-Key " +
-    "belongs to the job: repeated, the answer is 202 while the job waits, and 200 once it is assigned.",
+    "belongs to the job: a repeated request gets 202 while the job waits, and 200 once it is assigned.",
   role: "dispatcher",
   needs: ["dispatcher"],
   headers: { "Idempotency-Key": idempotencyHeaderSchema },

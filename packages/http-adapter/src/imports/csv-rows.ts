@@ -191,6 +191,6 @@ function listFormProblems(columns: readonly string[], cells: readonly string[]):
     const column = columns[index] ?? "";
     if (column === "" && cell !== "") return [{ parameter: null, problem: "has a cell without a column name" }];
     if (longTexts.includes(column) || !/[\n\r]/.test(cell)) return [];
-    return [{ parameter: column, problem: "must not have a line break: see the quotes" }];
+    return [{ parameter: column, problem: "must not contain a line break: check the quotes" }];
   });
 }

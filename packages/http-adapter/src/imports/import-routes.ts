@@ -72,9 +72,9 @@ const ofEntries = {
   role: "admin",
   method: "POST",
   detail:
-    "Finds each row by its external_id, or by its id. A column that is missing leaves what is stored, an empty cell removes " +
-    "it. Rows that are invalid are left out. The others are stored in batches of 500, each as a whole or not at all; if one " +
-    "cannot be stored, the import ends there. Importing the same file again writes nothing that is stored already.",
+    "Finds the entry of each row by external_id or id. A missing column leaves the stored value, an empty cell removes " +
+    "it. Invalid rows are left out. The others are stored in batches of 500, each completely or not at all; if one " +
+    "cannot be stored, the import ends there. Importing the same file again changes nothing.",
 } as const;
 
 const importTechnicians: Route = defineRoute({
@@ -103,9 +103,9 @@ const importJobFile: Route = defineRoute({
   id: "importJobs",
   summary: "Create and change jobs from a file",
   detail:
-    "Each row is known by its reference: a new one creates a job that waits, a known one changes what the row says of the " +
-    "job. If a job is assigned or over, its place, window, work and requirements do not change here. Rows that are invalid " +
-    "are left out; the others are stored one by one. Importing the same file again writes nothing that is stored already.",
+    "The reference identifies the job of a row. A new reference creates a job that waits; a known one changes the fields that the row has. " +
+    "If a job is assigned or over, its place, window, work and requirements do not change here. Invalid rows " +
+    "are left out; the others are stored one by one. Importing the same file again changes nothing.",
   needs: ["jobs", "dispatcher", "imports"],
   query: {
     ...common.query,

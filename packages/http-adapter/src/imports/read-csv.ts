@@ -79,7 +79,7 @@ function toFileError(error: unknown, line: number): unknown {
   const code: unknown = Reflect.get(Object(error), "code");
   if (code === "CSV_QUOTE_NOT_CLOSED") return fileError(`has a quote that does not end; see line ${line}`);
   if (code === "CSV_MAX_RECORD_SIZE") {
-    return fileError(`has a row of more than ${maxRowLength} characters; see the quotes of line ${line}`);
+    return fileError(`has a row of more than ${maxRowLength} characters; check the quotes of line ${line}`);
   }
   if (typeof code === "string" && code.startsWith("CSV_"))
     return fileError(`has quotes that cannot be read; see line ${line}`);

@@ -33,9 +33,9 @@ export const changeJob: Route = defineRoute({
   summary: "Change a job",
   detail:
     "If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. " +
-    "Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, " +
-    "and nothing changes; if the job waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 " +
-    "WORK_UNDER_WAY, whose detail says what is in the way. A missed job with a new window waits again.",
+    "Otherwise another one is booked in the same call; if nobody can be booked, the job waits. With dry_run nothing changes: outcome says " +
+    "which of these would happen and, for a job that waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 " +
+    "WORK_UNDER_WAY, and its detail names the obstacle. A missed job with a new window waits again.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },

@@ -32,8 +32,8 @@ export const createJob: Route = defineRoute({
   id: "createJob",
   summary: "Create a job without booking anyone",
   detail:
-    "The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same " +
-    "body, the answer is the same job, as it is then.",
+    "The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: a repeat with the same " +
+    "body returns the same job, as it is by then.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   headers: { "Idempotency-Key": idempotencyHeaderSchema },

@@ -27,7 +27,7 @@ export const dispatchJob: Route = defineRoute({
   id: "dispatchJob",
   summary: "Send the best technician to a waiting job",
   detail:
-    "Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment.",
+    "Technicians who had the job before are not considered. If the job is already assigned, the answer is its assignment.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },

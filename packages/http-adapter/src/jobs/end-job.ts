@@ -36,7 +36,7 @@ export const completeJob: Route = defineRoute({
   id: "completeJob",
   summary: "Complete a job",
   detail:
-    "Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing.",
+    "Its assignment goes through every status up to completed at once, with an event for each. Repeating the request changes nothing.",
   isOpenToTechnicians: true,
   answer: { ...answer, example: { status: "completed" } },
   async handle({ params, body, parts, principal, technicianId, signal }) {

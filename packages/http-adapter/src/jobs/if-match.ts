@@ -10,7 +10,7 @@ import { isMatch } from "../request/if-match.js";
  */
 function toMatchedVersion(tags: readonly string[], job: Job): number {
   if (isMatch(tags, job)) return job.version;
-  const detail = `Job ${job.id} is at version ${job.version} by now: read it again`;
+  const detail = `Job ${job.id} is now at version ${job.version}: read it again`;
   throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail });
 }
 

@@ -68,8 +68,8 @@ export const streamPositions: Route = defineRoute({
   summary: "Follow where technicians are and what they do, as server-sent events",
   detail:
     "Starts after changes_cursor of GET /technicians/positions, or with what changes from now on. The data of each event is " +
-    "at, positions and outside, as in its answer: at most one event a second, unless more than 1,000 technicians have changed. A technician may come again " +
-    "who has not changed. If nothing happens for a while, a comment is sent.",
+    "at, positions and outside, as in its answer: at most one event a second, unless more than 1,000 technicians have changed. A technician who has not " +
+    "changed may be repeated. If nothing happens for a while, a comment is sent.",
   role: "viewer",
   needs: ["positions"],
   query: {

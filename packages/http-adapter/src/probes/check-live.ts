@@ -13,7 +13,7 @@ export const checkLive: Route = defineRoute({
   path: "/livez",
   id: "checkLive",
   summary: "Report that the process is alive",
-  detail: "Answers also if the database is down: a restart would not help then.",
+  detail: "Succeeds even if the database is down, because a restart would not help.",
   role: "open",
   answer: { text: "Alive", schema: liveSchema },
   problems: [],

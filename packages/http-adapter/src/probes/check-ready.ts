@@ -29,7 +29,7 @@ export const checkReady: Route = defineRoute({
   path: "/readyz",
   id: "checkReady",
   summary: "Report whether requests should be sent here",
-  detail: "Names each check, and why it failed. Needs no credentials.",
+  detail: "Lists each check, with the reason if it failed. Needs no credentials.",
   role: "open",
   needs: ["readiness"],
   answer: { text: "Ready", schema: readySchema },

@@ -71,9 +71,9 @@ export const findSlots: Route = defineRoute({
   method: "GET",
   path: "/slots",
   id: "findSlots",
-  summary: "Find the next appointments that are possible, those first that add least to the drives",
+  summary: "Find the next possible appointments, in the order of the drive that they add",
   detail:
-    "Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. " +
+    "Each is the earliest start in one gap of the calendar of a technician who could be dispatched. Books nobody. " +
     "For work with further requirements, create a job first.",
   role: "viewer",
   needs: ["ledger", "dispatcher"],

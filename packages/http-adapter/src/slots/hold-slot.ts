@@ -61,8 +61,8 @@ export const holdSlot: Route = defineRoute({
   id: "holdSlot",
   summary: "Hold a slot for some minutes while a customer decides",
   detail:
-    "POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its " +
-    "minutes are over, or when the technician has to leave.",
+    "To book it, send hold_id to POST /dispatch, or to POST /jobs/{id}/dispatch if it is held for a job. The hold ends when " +
+    "it is booked, when its minutes are over, or when the technician has to leave.",
   role: "dispatcher",
   needs: ["holds", "dispatcher"],
   body: { schema: holdBodySchema, isRequired: true },
@@ -93,7 +93,7 @@ export const releaseHold: Route = defineRoute({
   path: "/slots/holds/:id",
   id: "releaseHold",
   summary: "Release a held slot, so that its time is free at once",
-  detail: "Nobody is booked. A slot that is not held any more is a 404.",
+  detail: "Books nobody. The answer is 404 if the slot is no longer held.",
   role: "dispatcher",
   needs: ["holds", "dispatcher"],
   params: { id: pathIdSchema },

@@ -49,7 +49,7 @@ export const removeAbsence: Route = defineRoute({
   id: "removeAbsence",
   summary: "Take an absence of a technician back",
   detail:
-    "The technician works again in that time, and the queue tries the waiting jobs again. Jobs that went to others stay with " +
+    "The technician can be booked again for that time, and the queue tries the waiting jobs again. Jobs that went to others stay with " +
     "them. Repeating it changes nothing.",
   role: "dispatcher",
   needs: ["technicians", "absences"],

@@ -56,7 +56,7 @@ export const readCalendar: Route = defineRoute({
   path: "/technicians/:id/calendar",
   id: "readTechnicianCalendar",
   summary: "Read the visits, shifts and absences of a technician",
-  detail: "An inactive technician, and one without a capacity, has no visits here.",
+  detail: "A technician who is inactive or has no capacity has no visits here.",
   role: "dispatcher",
   needs: ["technicians", "technicianSource"],
   params: { id: pathIdSchema },
@@ -87,7 +87,7 @@ export const listCalendars: Route = defineRoute({
   id: "listTechnicianCalendars",
   summary: "Read the visits, shifts and absences of up to 100 technicians",
   detail:
-    "As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out. All of them may have at most " +
+    "In the form of GET /technicians/{id}/calendar. Unknown technicians are left out. Together they may have at most " +
     "30,000 shifts in the range.",
   role: "dispatcher",
   needs: ["technicians", "technicianSource"],

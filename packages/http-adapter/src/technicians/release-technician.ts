@@ -40,8 +40,8 @@ export const releaseTechnician: Route = defineRoute({
   id: "releaseTechnician",
   summary: "Note an absence, and dispatch the technician's jobs that fall into it again",
   detail:
-    "Each job is a step of its own. If the answer is lost, repeat the request: it goes on with what is left, and says again " +
-    "what became of the jobs that were taken back before.",
+    "Jobs are dispatched one by one. If the answer is lost, repeat the request: it continues with the remaining jobs, and " +
+    "repeats the outcome of the others.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },

@@ -126,7 +126,7 @@ describe("POST /technicians/import", () => {
     }
     const lines = await importAll(app, `${header}\nb,49.4,8.7,-1,,,,\na,49.4,8.7,1,,,,\na,49.5,8.7,1,,,,\n`);
     expect(lines.map(({ outcome }) => outcome)).toEqual(["invalid", "created", "invalid", undefined]);
-    expect(lines[2]).toMatchObject({ message: "external_id is also the one of line 3" });
+    expect(lines[2]).toMatchObject({ message: "external_id is already on line 3" });
   });
 
   it("names every problem of a row, the first one by itself", async () => {

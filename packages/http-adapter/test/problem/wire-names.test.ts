@@ -368,6 +368,6 @@ describe("ids of the owner in messages", () => {
   it("stay as they are if an external id is not the one of the path", async () => {
     const entry = { location, externalId: "other" };
     const upsert = technicians.upsertEntry({ id: "ext:techB", fields: entry });
-    expect(await toDetail(upsert)).toBe('external_id must be the one of the id, "ext:techB", or be left out');
+    expect(await toDetail(upsert)).toBe('external_id must equal the id, "ext:techB", or be left out');
   });
 });

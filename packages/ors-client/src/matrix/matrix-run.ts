@@ -51,7 +51,7 @@ function isNothingKnown({ cells }: MatrixRun, faults: MatrixRunResult["destinati
 function toFailure(failure: OrsError): OrsError {
   if (failure.verdict.kind !== "UnroutableLocation") return failure;
   const { status, orsCode } = failure.verdict;
-  const message = "some places are bad, but the allowed number of requests did not suffice to find them";
+  const message = "some places are invalid, but the allowed number of requests was not enough to find which";
   return new OrsError(
     "matrix",
     { kind: "Unavailable", status, orsCode, message, maxRetries: 0, isBisectable: false, retryAfterMs: null },
