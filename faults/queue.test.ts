@@ -28,7 +28,7 @@ const ways: readonly Way[] = [
 ];
 
 it.each(ways)(
-  `two servers with the queue, one or the other killed again and again, book ${jobs} jobs once each $name`,
+  `two queue servers, killed in turn, book ${jobs} jobs once each $name`,
   async ({ window, pooled }) => {
     const postgres = await startPostgres();
     const pool = createPgPool({ connectionString: postgres.url });

@@ -24,7 +24,7 @@ let site: AttackSite | undefined;
 afterAll(() => site?.close());
 
 it(
-  `after ${minutes} minutes at ${perSecond} requests a second, a tenth of them by rude clients, memory is flat and slots are free`,
+  `after ${minutes} minutes at ${perSecond} requests a second, a tenth rude, memory is flat and slots are free`,
   async () => {
     const { url, othersKey, attackerKeys, measure, scrape, server } = await open();
     const others = startOthers(url, othersKey, perSecond - rudePerSecond);

@@ -1,4 +1,4 @@
-// Counts the values that each entry point of each package exports: `node scripts/measure-exports.mjs`. Build first.
+// Counts the values that each entry point of each package exports: `pnpm measure:exports`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -5,7 +5,7 @@ import { createRandom } from "../src/random/random.js";
 const never = () => false;
 
 describe("the virtual clock", () => {
-  it("the virtual clock runs events by time, and those of the same time in the order of their creation", async () => {
+  it("the virtual clock runs events by time, and events of the same time in creation order", async () => {
     const clock = createVirtualClock(1000);
     const random = createRandom(9);
     const seen: { readonly atMs: number; readonly order: number }[] = [];

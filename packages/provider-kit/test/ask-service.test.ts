@@ -164,7 +164,7 @@ describe("askService", () => {
     });
   });
 
-  it("askService never shows the key: not in text quoted from the service, not in a cause, not in an answer", async () => {
+  it("askService never shows the key, neither in quoted text nor in a cause or an answer", async () => {
     const { baseUrl } = await startService((_, response) => response.end(`<html>${key}</html>`));
     const failures = [
       await failureOf(ask(baseUrl)),

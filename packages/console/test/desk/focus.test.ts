@@ -68,7 +68,7 @@ describe("the focus of a reader whose control goes away", () => {
     await expectFocus(page, /^main Jobs$/);
   });
 
-  it("stays in the dialogue when a held time is given up, and leads to the drawer once it is booked", async () => {
+  it("stays in the dialogue when a held time is given up, and moves to the drawer once booked", async () => {
     await using server = await serveDesk({ technicians: fleet });
     await server.client.createJob({ customer_id: 1, window: daytimeWindow() });
     await using desk = await opener.open(server.url, { at: "#/jobs/1" });

@@ -135,7 +135,7 @@ describe("the view of jobs", () => {
     await page.getByRole("complementary", { name: "BLUE-2" }).waitFor();
   });
 
-  it("says on the card when a job was tried last, also after a try that no event tells of", async () => {
+  it("says on the card when a job was last tried, also after a try without an event", async () => {
     const tryAt = new Date(Date.now() + 8_000).toISOString();
     await using server = await serveDesk({ forecast: async () => () => tryAt });
     await server.client.createJob({ customer_id: 1, requirements: { skills: [{ name: "gas" }] } });

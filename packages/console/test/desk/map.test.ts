@@ -147,7 +147,7 @@ describe("the map", () => {
     expect(page.url()).toContain("#/map/1?technician=9");
   });
 
-  it("shows jobs at one place as one mark with their number, the most urgent on top, and lists them all", async () => {
+  it("shows jobs at one place as one numbered mark, the most urgent on top, and lists them", async () => {
     await using server = await serveMap();
     await server.client.createJob({ customer_id: 1, reference: "B-2" });
     await server.client.createJob({ customer_id: 1, reference: "C-3", priority: "urgent" });

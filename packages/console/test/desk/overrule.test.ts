@@ -43,7 +43,7 @@ describe("overruling", () => {
     await page.getByText("assigned to Ben Kurz").waitFor();
   });
 
-  it("gives a job to the technician that was picked, after a look at the drive, and changes nothing before", async () => {
+  it("gives a job to the picked technician after a preview, and changes nothing before", async () => {
     await using server = await serveDesk({ technicians: fleet });
     await server.client.createJob({ customer_id: 1 });
     await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=7" });
@@ -394,7 +394,7 @@ describe("overruling", () => {
     expect(window?.latest).toBe(window?.earliest);
   });
 
-  it("says who has the job if another dispatcher booked it while the time was held, and frees the time", async () => {
+  it("says who has the job if another dispatcher booked it meanwhile, and frees the held time", async () => {
     await using server = await serveDesk({ technicians: fleet });
     const hour = 3_600_000;
     const { earliest, latest } = daytimeWindow();

@@ -69,7 +69,7 @@ describe("the desk", () => {
     expect(await desk.page.getByRole("button", { name: "Assign" }).count()).toBe(0);
   });
 
-  it("asks for a key if the server does, says what is wrong with it, and forgets it with the page", async () => {
+  it("asks for a key if the server does, says what is wrong, and forgets it on reload", async () => {
     await using server = await serveDesk({ roles: ["dispatcher"] });
     await using desk = await opener.open(server.url, { key: "not-a-key" });
     const { page } = desk;

@@ -173,7 +173,7 @@ function matrixCases(world: DistanceWorld): readonly ProviderCase[] {
   const second = at(origins, 1);
   const cases: readonly ProviderCase[] = [
     {
-      name: "gives a matrix with a row for each origin and a column for each destination, in the order of the request",
+      name: "returns a matrix with a row per origin and a column per destination, in request order",
       async run(create) {
         const provider = await create(world);
         const destinations = [second, destination, at(origins, 0), destination];

@@ -72,7 +72,7 @@ async function listVisits({ technicians }: LedgerStore, technicianId: string): P
 
 export const holdStoreCases: readonly HoldCase[] = [
   {
-    name: "returns a held slot as it was asked for, also when it is read, and shows it in the calendar",
+    name: "returns a held slot as requested, also when it is read, and shows it in the calendar",
     async run(create) {
       const store = await create(fixture);
       const hold = await store.assignments.addHold(holdOf("1", { holder: "call 7" }));
@@ -105,7 +105,7 @@ export const holdStoreCases: readonly HoldCase[] = [
     },
   },
   {
-    name: "holds no time that is taken, no time of someone who is not there, and none next to other visits than expected",
+    name: "refuses to hold a taken time, an absent technician, or a place next to unexpected visits",
     async run(create) {
       const { assignments } = await create(fixture);
       const booked = await assignments.bookAssignment(booking("1", 10, 12));
@@ -211,7 +211,7 @@ export const holdStoreCases: readonly HoldCase[] = [
     },
   },
   {
-    name: "holds as many slots for a holder, and in all, as it may; those that are over do not count",
+    name: "holds slots up to the limits of a holder and in all, not counting those that are over",
     async run(create) {
       const { assignments } = await create(fixture);
       const hold = (holder: string | undefined, rest: Partial<AddHoldRequest> = {}) =>

@@ -203,7 +203,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "refuses a report that is far off but would be near with its coordinates swapped, and accepts the others",
+    name: "refuses a report that would be near only with swapped coordinates, and accepts the others",
     async run(create) {
       const { locations, technicians } = await create(swappableFixture);
       const swapped = { latitude: 8.71, longitude: 49.41 };

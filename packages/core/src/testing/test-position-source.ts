@@ -223,7 +223,7 @@ export const positionSourceCases: readonly ConformanceCase<PositionTestStore, As
     },
   },
   {
-    name: "lists every change once to a reader of any page size, also those of one call and those between two pages",
+    name: "lists every change once for any page size, also changes of one call or between two pages",
     async run(create) {
       const store = await create(fixture);
       const first = await store.technicians.listPositions({ limit: 1 });

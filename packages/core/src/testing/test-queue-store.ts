@@ -82,7 +82,7 @@ export const queueStoreCases: readonly QueueCase[] = [
     },
   },
   {
-    name: "lists waiting jobs, highest priority first, then first created, after a place, from a priority, or past their windows",
+    name: "lists waiting jobs by priority, then creation: after a place, from a priority, or past their windows",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const add = async (rest: Parameters<typeof jobOf>[0]): Promise<string> => (await jobs.createJob(jobOf(rest))).id;
@@ -199,7 +199,7 @@ export const queueStoreCases: readonly QueueCase[] = [
     },
   },
   {
-    name: "does not count bookings, and compares with the mark that was kept, not with what is there when it is kept",
+    name: "ignores bookings, and compares with the kept mark, not with the moment it was kept",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       await jobs.createJob(jobOf());

@@ -230,7 +230,7 @@ describe("dispatchBatch, with windows and keys", () => {
   });
   const jobsOf = ({ booked }: BatchResult) => booked.map(({ jobId, assignment }) => [jobId, assignment.technicianId]);
 
-  it("goes on with what is left until a batch books nothing: a technician gets several jobs, one after the other", async () => {
+  it("repeats until a batch books nothing, so a technician gets several jobs in turn", async () => {
     const { dispatcher, countCalls } = bench(fleet(0, 200), undefined, { clock });
     const jobs = [from(1, 1, 8), from(2, 1, 8), from(3, 1, 8), from(200, 1, 2)];
     const result = await dispatcher.dispatchBatch({ jobs });

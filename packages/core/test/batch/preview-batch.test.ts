@@ -98,7 +98,7 @@ describe("previewBatch", () => {
     expect(verifyBatch({ ...decision, jobs: forged }).violation).toMatch(/could cost less/);
   });
 
-  it("names the jobs that booking would try again at once, at another time of a technician who gets one here", async () => {
+  it("names the jobs that booking would try again at another time of a busy technician", async () => {
     const hour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
     const window = { earliest: hour(1), latest: hour(8) };
     const jobs = [at(0, { window }), at(1, { window }), at(2)];
@@ -234,7 +234,7 @@ describe("previewBatch", () => {
     expect(failures).toMatchObject([{ jobId: "999", error: { code: "JOB_NOT_FOUND" } }]);
   });
 
-  it("a previewed batch is not proven if the provider cannot tell about a pair that could lower the total", async () => {
+  it("a previewed batch is not proven if an unknown pair could lower the total", async () => {
     const road = detour(1.2);
     const { decide } = bench(fleet(0, 1, 2), (origin, destination) =>
       greatCircleDistanceMeters(origin, east(0)) < 1

@@ -49,11 +49,11 @@ function at(time: string): number {
 }
 
 describe("the gaps of someone who agreed to overtime", () => {
-  it("the gaps of someone who agreed to overtime are outside their shifts if the job may extend hours, but not during an absence", () => {
+  it("gaps of someone who agreed to overtime include times outside shifts, but not absences, if the job extends hours", () => {
     expect(startsOf(overtime, { mayExtendHours: true })).toEqual(["13:00-13:00", "15:00-17:00"]);
   });
 
-  it("the gaps of someone who agreed to overtime are within their shifts for any other job, and for those who did not agree", () => {
+  it("gaps are within shifts if the job may not extend hours or the technician did not agree to overtime", () => {
     expect(startsOf(overtime, {})).toEqual(["OFF_SHIFT"]);
     expect(startsOf(technician, { mayExtendHours: true })).toEqual(["OFF_SHIFT"]);
   });

@@ -61,7 +61,7 @@ describe("a dispatch", () => {
     expect(statuses(decision.candidates)).toMatchObject({ "1": "chosen", "8": "measured", "9": "pruned" });
   });
 
-  it("a dispatch never sends more origins than the provider accepts, and stops as soon as the best is proven", async () => {
+  it("a dispatch never exceeds the origins of the provider, and stops once the best is proven", async () => {
     const fleet = Array.from({ length: 30 }, (_, index) => north(String(index + 1), index + 1));
     const provider = { ...memoryDistances(detour(8)), maxOriginsPerCall: 3 };
     const bench = makeBench(fleet, provider);
@@ -90,7 +90,7 @@ describe("a dispatch", () => {
     });
   });
 
-  it("a dispatch leaves out a technician without a valid location even if the source lists them among the nearest", async () => {
+  it("a dispatch leaves out technicians without a valid location whom the source lists", async () => {
     const technicians: TechnicianSource = {
       ...memoryTechnicians(),
       findNearest: async () => ({

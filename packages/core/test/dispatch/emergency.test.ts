@@ -26,7 +26,7 @@ async function stepsOf(jobs: JobStore, jobId: string) {
 }
 
 describe("mayInterrupt", () => {
-  it("a job that may interrupt takes the nearest technician of lower priority, and that job goes to the next", async () => {
+  it("a job that may interrupt takes the nearest technician; the interrupted job goes to the next", async () => {
     const { dispatcher, jobs, technicians } = makeDesk([single("1", 1), single("2", 2)]);
     const routine = await dispatcher.dispatch({ customerId: "1" });
     const other = await dispatcher.dispatch({ customerId: "1" });
@@ -73,7 +73,7 @@ describe("mayInterrupt", () => {
     expect(interrupting).not.toBe(jobId);
   });
 
-  it("the interrupted job goes back to the same technician once they are free, as it was not their choice", async () => {
+  it("the interrupted job goes back to the same technician once they are free", async () => {
     const { dispatcher } = makeDesk([single("1", 1)]);
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const { jobId } = assignment;

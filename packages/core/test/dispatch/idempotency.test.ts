@@ -79,7 +79,7 @@ describe("an idempotency key", () => {
     expect(bench.calls).toHaveLength(3);
   });
 
-  it("a repeated key books again if its assignment was deleted, and fails clearly if the ledger still keeps the key", async () => {
+  it("a repeated key books again if its assignment was deleted, or fails if the ledger keeps it", async () => {
     const ledger = memoryAssignments();
     const { assignment } = await makeBench(fleet, detour(1.2), { assignments: ledger }).dispatcher.dispatch(request);
     const deleted: AssignmentLedger = {

@@ -48,7 +48,7 @@ describe("a dispatch with a window of four weeks among technicians with many shi
     expect(judged.size).toBe(Math.ceil(maxStretches / 2799));
   });
 
-  it("passes over those whom no road leads to in a time that grows with the stretches, not their square", async () => {
+  it("passes over unreachable technicians in a time linear in the stretches", async () => {
     const measureCpu = async (distances: DistanceProvider): Promise<number> => {
       const { dispatcher } = makeFleet(15, distances);
       const before = process.cpuUsage();

@@ -129,7 +129,7 @@ describe("the error that nobody can go", () => {
     ).toEqual({ NO_ROUTE: 2 });
   });
 
-  it("the error says that an empty fleet has nobody, and gives only reasons of the pinned if some are pinned", async () => {
+  it("the error says if the fleet is empty, and gives only the reasons of pinned technicians", async () => {
     expect(await findReasons([])).toEqual({ counts: {}, nearest: [], considered: 0, isComplete: true });
     const fleet = fleetOf(3, () => ({ capacity: 0 }));
     expect(await findReasons(fleet, { pinned: ["2"] })).toMatchObject({ counts: { AT_CAPACITY: 1 }, isComplete: true });

@@ -83,7 +83,7 @@ describe("a dispatch without a window", () => {
     expect(toChoice(await dispatch({ workSeconds: 300 }))).toEqual(["1", "08:20"]);
   });
 
-  it("a dispatch without a window is not blocked by an appointment later on, if the technician reaches that in time", async () => {
+  it("a dispatch without a window is not blocked by a later appointment that the technician still reaches", async () => {
     const { dispatch, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ customerId: "2", window: window("12:00", "12:00") });
     const decision = await dispatch({ workSeconds: 3600 });
@@ -270,7 +270,7 @@ describe("how long work takes", () => {
 describe("a window", () => {
   const month = (latest: string) => ({ earliest: "2030-02-01T08:00:00Z", latest });
 
-  it("a window is searched to its end, and refused if that is more than 28 days after its beginning", async () => {
+  it("a window is searched to its end, and refused if longer than 28 days", async () => {
     const absences = [{ from: "2030-01-01T00:00:00Z", to: "2030-03-01T07:59:00Z" }];
     const { dispatch, dispatcher, assignments } = makeDay([
       { ...north("1", 1), availability: { timeZone: "UTC", absences } },
@@ -329,7 +329,7 @@ describe("a technician whose time is taken in the meantime", () => {
     expect(toChoice(decision)).toEqual(["1", "10:00"]);
   });
 
-  it("60 of 200 jobs are booked at once into the shifts of 20 technicians, three each, with few claims lost", async () => {
+  it("60 of 200 concurrent jobs fill the shifts of 20 technicians, with few claims lost", async () => {
     const fleet = Array.from({ length: 20 }, (_, index) => ({
       id: String(index + 1),
       location: door,
@@ -392,7 +392,7 @@ describe("an assigned job whose window, work or place changes", () => {
     expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00")]);
   });
 
-  it("an assigned job whose window, work or place changes is planned again if another booking takes the time meanwhile", async () => {
+  it("a changed assigned job is planned again if another booking takes the time in the meantime", async () => {
     const { dispatcher, dispatch, assignments, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ ...hours("09:00", "09:00"), workSeconds: 1800 });
     const { updateJob } = assignments;
@@ -406,7 +406,7 @@ describe("an assigned job whose window, work or place changes", () => {
     expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00"), at("10:30")]);
   });
 
-  it("an assigned job whose window, work or place changes is booked anew if others take the time each time", async () => {
+  it("a changed assigned job is booked anew if others take the time each time", async () => {
     const { dispatcher, dispatch, assignments } = makeDay([
       { ...north("1", 10), capacity: 1 },
       { ...north("2", 20), capacity: 1 },

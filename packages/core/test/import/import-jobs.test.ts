@@ -43,7 +43,7 @@ const file = [
   { reference: "R-3", location: door, window, workSeconds: 60 },
 ];
 
-it("creates the jobs of a file, with the customers and technicians that it names, and nothing the second time", async () => {
+it("creates the jobs of a file with the people that it names, and nothing on a repeat", async () => {
   const { run, list } = await makeDesk();
   const { lines, summary } = await run(file, { actor: "Ada" });
   expect(lines).toMatchObject([
@@ -116,7 +116,7 @@ it("leaves out rows that cannot be used, and names what is wrong", async () => {
   expect(await list()).toEqual([]);
 });
 
-it("refuses a reference twice in a file or in the store, another customer, and what an assigned job was chosen by", async () => {
+it("refuses a repeated reference, another customer, and changes that the choice of an assigned job rests on", async () => {
   const { run, dispatcher, list } = await makeDesk();
   const twice = await run([file[0] ?? {}, file[0] ?? {}]);
   expect(twice.lines[1]).toMatchObject({ outcome: "invalid", problem: "is already on line 2" });
@@ -186,7 +186,7 @@ it("creates a job once, however many imports run at the same time", async () => 
   );
 });
 
-it("ends if the store fails, says which rows are stored, and goes on when the file is imported again", async () => {
+it("ends if the store fails, says which rows are stored, and continues on a repeat", async () => {
   let isDown = true;
   const { run, list } = await makeDesk((jobs) => ({
     createJob: async (request, options) => {

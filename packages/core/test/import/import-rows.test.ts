@@ -55,7 +55,7 @@ it("says what became of each row, in the order of the file, and changes nothing 
   expect(again.lines.map(({ id }) => id)).toEqual(lines.map(({ id }) => id));
 });
 
-it("leaves out rows that cannot be read, have no id, an invalid value or the id of another line", async () => {
+it("leaves out rows that are unreadable, invalid, or without an id of their own", async () => {
   const technicians = memoryTechnicians();
   const { lines, summary } = await run(
     technicians,

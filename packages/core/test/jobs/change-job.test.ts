@@ -115,7 +115,7 @@ describe("changing the times of a job", () => {
 });
 
 describe("changing a job that is assigned", () => {
-  it("changing a job that is assigned does not ask who can go if nothing changes that the technician was chosen by", async () => {
+  it("a change of an assigned job does not search if nothing changes that the choice rests on", async () => {
     const { plugins, jobId, assignmentId } = await makeDesk([north("1", 1)]);
     const failing = { ...plugins.distances, measureDistances: () => Promise.reject(new Error("not asked")) };
     const result = await createDispatcher({ ...plugins, distances: failing }).changeJob({

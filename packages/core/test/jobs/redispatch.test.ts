@@ -176,7 +176,7 @@ describe("a reassignment", () => {
     expect(again.assignment.technicianId).toBe("3");
   });
 
-  it("a reassignment gives a job back to someone who declined it, if the request pins them and does not exclude them", async () => {
+  it("a reassignment gives a job back to a technician who declined it only if the request pins them", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const first = await dispatcher.dispatch({ customerId: "1" });
     const { next } = await dispatcher.decline({ assignmentId: first.assignment.id });

@@ -20,7 +20,7 @@ it.each([
   expect(find(name)?.name ?? null).toBe(meant);
 });
 
-it("a name with the same letters wins over one that is a letter away; the first of each kind wins", () => {
+it("a name with the same letters wins over one a letter away; the first of equals wins", () => {
   const names = ["OPENROUTE_API_KEY", "OPENROUTER_API_KEY", "OPENROUTER_APIKEY_"];
   const findAmong = createNameFinder(names.map((candidate) => ({ name: candidate })));
   expect(findAmong("OPENROUTER_APIKEY")?.name).toBe("OPENROUTER_API_KEY");

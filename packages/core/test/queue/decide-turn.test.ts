@@ -183,7 +183,7 @@ describe("when a job is tried next", () => {
   const next = (view: Partial<Parameters<typeof decideTurn>[0]>, priority = 0, how = timing): number =>
     toNextTryMs({ waiting: [routine], isChanged: false, note: freshNote, nowMs, ...view }, { priority }, how) - nowMs;
 
-  it("the next try of a job is the end of the window, now for an emergency, or the time of the next sweep", () => {
+  it("a job is next tried at the end of the window, now for an emergency, or at the next sweep", () => {
     expect(next({ isChanged: true })).toBe(0);
     expect(next({ isChanged: true, note: left })).toBe(60_000);
     expect(next({ isChanged: true, note: left }, 0, noWindow)).toBe(0);
@@ -195,7 +195,7 @@ describe("when a job is tried next", () => {
     expect(next({ note: { ...left, sweep: fresh } })).toBe(0);
   });
 
-  it("a held job is tried when its hold ends: at once if no other job was left, otherwise after the window", () => {
+  it("a held job is tried when its hold ends, or after the window if other jobs were left", () => {
     const held = (note = freshNote, priority = 0): number =>
       toNextTryMs(
         { waiting: [routine], isChanged: false, note, nowMs },

@@ -132,7 +132,7 @@ describe("a dispatch into a held slot", () => {
     expect((await dispatcher.dispatch({ holdId })).assignment.technicianId).toBe("1");
   });
 
-  it("a dispatch into a held slot of a job books that job, and gives it the time as its window", async () => {
+  it("a dispatch into a slot held for a job books the job, with the slot as its window", async () => {
     const { dispatcher, assignments } = makeMorning([only("1"), north("2", 1)]);
     const window = { earliest: at("09:00"), latest: at("12:00") };
     const { id: jobId } = await assignments.createJob({ customerId: "1", window, requirements: { excluded: ["9"] } });
@@ -153,7 +153,7 @@ describe("a dispatch into a held slot", () => {
     await expect(dispatcher.holdSlot({ ...slot, jobId })).rejects.toMatchObject({ code: "ILLEGAL_JOB_CHANGE" });
   });
 
-  it("a slot that is held for a job holds the job from the queue for as long, until it is released or booked", async () => {
+  it("a slot held for a job keeps the job out of the queue until it is released or booked", async () => {
     const { dispatcher, assignments } = makeMorning([only("1")]);
     const { id: jobId } = await dispatcher.createJob({ customerId: "1" });
     const heldUntil = async () => (await assignments.findJob(jobId))?.heldUntil;

@@ -172,7 +172,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "never ends a lease",
-    "reserves a key for the next caller after the lease has run out, and refuses to book for the first",
+    "reserves a key for the next caller after the lease, and refuses to book for the first",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, leaseMs: 1e9 }, options),
     }),

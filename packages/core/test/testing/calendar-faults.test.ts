@@ -63,12 +63,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "counts an overdue visit from the time of the claim",
-    "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    "counts the lane of an overdue visit from when the new one was planned, at most five minutes less",
     changingVisit({ plannedAt: undefined }),
   ],
   [
     "tells by the time of the plan which visits are overdue",
-    "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    "counts the lane of an overdue visit from when the new one was planned, at most five minutes less",
     changing((request) => {
       const { visit } = request;
       return visit?.plannedAt === undefined ? request : { ...request, visit: { ...visit, now: visit.plannedAt } };

@@ -100,8 +100,7 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toEqual(["answers for the other origins if one of them has no route"]);
   });
 
-  const inMatrix =
-    "gives a matrix with a row for each origin and a column for each destination, in the order of the request";
+  const inMatrix = "returns a matrix with a row per origin and a column per destination, in request order";
 
   /** Plants a fault in the matrix of a correct plug-in. */
   const plantInMatrix = (

@@ -18,7 +18,7 @@ const adding =
 const faults: readonly (readonly [string, string, Fault])[] = [
   [
     "forgets for what a slot is held",
-    "returns a held slot as it was asked for, also when it is read, and shows it in the calendar",
+    "returns a held slot as requested, also when it is read, and shows it in the calendar",
     (holds) => ({
       async findHold(holdId, options) {
         const found = await holds.findHold(holdId, options);
@@ -40,7 +40,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "does not compare the neighbours",
-    "holds no time that is taken, no time of someone who is not there, and none next to other visits than expected",
+    "refuses to hold a taken time, an absent technician, or a place next to unexpected visits",
     (holds) => ({
       addHold: ({ visit: { before: _, after: __, ...visit }, ...request }, options) =>
         holds.addHold({ ...request, visit }, options),
@@ -116,12 +116,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "knows no limit",
-    "holds as many slots for a holder, and in all, as it may; those that are over do not count",
+    "holds slots up to the limits of a holder and in all, not counting those that are over",
     adding({ maxPerHolder: 100, maxHolds: 100 }),
   ],
   [
     "counts slots that are over",
-    "holds as many slots for a holder, and in all, as it may; those that are over do not count",
+    "holds slots up to the limits of a holder and in all, not counting those that are over",
     (holds) => ({
       addHold: ({ visit, ...request }, options) =>
         holds.addHold({ ...request, visit: { ...visit, now: "2126-11-24T08:00:00Z" } }, options),

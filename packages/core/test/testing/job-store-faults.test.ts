@@ -360,22 +360,22 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "notes nothing of visits that are late",
-    "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    "notes once that the technician cannot reach the next visit in time after longer work",
     hidingEvents(({ reason }) => reason === lateVisitReason),
   ],
   [
     "notes nothing of visits that are late because of a place",
-    "notes that the technician can no longer be at the next visit in time, if they are far away",
+    "notes that a technician who is far away cannot reach the next visit in time",
     hidingEvents(({ reason }) => reason === lateVisitReason),
   ],
   [
     "calls a visit of a later shift late",
-    "notes nothing of the next visit if that is in a later shift: they set off from their base",
+    "does not note a next visit of a later shift as late: the technician starts from the base",
     callingAllLate,
   ],
   [
     "calls every next visit late",
-    "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
+    "does not note the next visit as late if the technician has several lanes or is on the way",
     callingAllLate,
   ],
   [
@@ -454,7 +454,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "loses events of jobs that are written meanwhile",
-    "gives a reader who continues from the last cursor every event of every job once, while many are written",
+    "gives a reader every event of every job once, while many are written",
     (jobs) => {
       const hidden = new Set<string>();
       return {

@@ -20,8 +20,7 @@ function moveAll(technicians: MemoryTechnicians, reports: readonly LocationRepor
   );
 }
 
-const swappedCase =
-  "refuses a report that is far off but would be near with its coordinates swapped, and accepts the others";
+const swappedCase = "refuses a report that would be near only with swapped coordinates, and accepts the others";
 
 const faults: readonly (readonly [string, string, Fault])[] = [
   [

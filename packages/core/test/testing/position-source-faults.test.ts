@@ -12,8 +12,7 @@ const asStored = "lists active technicians on Earth by id, page by page, as they
 const inBoxes = "lists those in a box, its edges included, also across the antimeridian";
 const underway = "tells what a technician drives to or works on, and each change of that";
 const changed = "lists technicians who were stored, moved, changed, deactivated or absent, as they are now";
-const everyChange =
-  "lists every change once to a reader of any page size, also those of one call and those between two pages";
+const everyChange = "lists every change once for any page size, also changes of one call or between two pages";
 const whileWritten = "loses no change while many are written";
 const refuses = "refuses what it cannot use, by name";
 const aborts = "rejects with the signal's reason if it is aborted";

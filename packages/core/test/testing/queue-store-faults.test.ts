@@ -27,12 +27,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "lists the newest first",
-    "lists waiting jobs, highest priority first, then first created, after a place, from a priority, or past their windows",
+    "lists waiting jobs by priority, then creation: after a place, from a priority, or past their windows",
     (jobs) => ({ listWaiting: async (request) => [...(await jobs.listWaiting(request))].reverse() }),
   ],
   [
     "starts each page from the first job",
-    "lists waiting jobs, highest priority first, then first created, after a place, from a priority, or past their windows",
+    "lists waiting jobs by priority, then creation: after a place, from a priority, or past their windows",
     (jobs) => ({ listWaiting: ({ after: _, ...request }) => jobs.listWaiting(request) }),
   ],
   [
@@ -83,12 +83,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "takes every poll for a change",
-    "does not count bookings, and compares with the mark that was kept, not with what is there when it is kept",
+    "ignores bookings, and compares with the kept mark, not with the moment it was kept",
     changeState(({ waiting }) => ({ isChanged: waiting.length > 0 })),
   ],
   [
     "keeps the mark of now instead of the one that it is given",
-    "does not count bookings, and compares with the mark that was kept, not with what is there when it is kept",
+    "ignores bookings, and compares with the kept mark, not with the moment it was kept",
     (jobs) => ({
       leaveQueue: async (request, options) =>
         jobs.leaveQueue({ ...request, mark: (await jobs.readQueue()).mark }, options),

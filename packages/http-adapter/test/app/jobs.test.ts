@@ -626,7 +626,7 @@ describe("the routes of the Python service", () => {
     expect((await memoryApp().request(`/healthz?${query}`)).status).toBe(200);
   });
 
-  it("the routes of the Python service do not queue: when_nobody is refused by name, and a 503 keeps no job", async () => {
+  it("the routes of the Python service never queue: they refuse when_nobody, and a 503 keeps no job", async () => {
     const app = memoryApp({ fleet: [] });
     expect(await call(app, "POST", "/dispatch/1", { when_nobody: "queue" })).toMatchObject({ status: 422 });
     expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ status: 503, code: "NO_TECHNICIAN_AVAILABLE" });
@@ -663,7 +663,7 @@ async function listIds(app: Hono, query: string): Promise<readonly unknown[]> {
 describe("why a job waits", () => {
   const forecast = async () => (job: { readonly priority: number }) => `2026-11-24T08:00:${job.priority}Z`;
 
-  it("why a job waits is told in the list and for one job: when it was tried, why nobody went, and when it is tried next", async () => {
+  it("a waiting job and the list say why it waits, and when it is tried next", async () => {
     const app = memoryApp({ forecast });
     await call(app, "POST", "/jobs", { customer_id: 1, priority: 20, ...hopeless });
     await call(app, "POST", "/jobs", { customer_id: 1, priority: 10 });
@@ -687,7 +687,7 @@ describe("why a job waits", () => {
     expect(await call(app, "GET", "/jobs/3")).toMatchObject({ id: 3, waiting: null });
   });
 
-  it("a job that waits has no next try if nothing tries jobs, and the 202 says why it waits too", async () => {
+  it("a waiting job has no next try without a queue, and the 202 says why it waits", async () => {
     const app = await appWithJob(hopeless);
     expect(await call(app, "GET", "/jobs/1")).toMatchObject({ waiting: { next_try_at: null } });
     const queued = memoryApp({ forecast });

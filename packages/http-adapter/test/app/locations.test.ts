@@ -64,7 +64,7 @@ describe("a report that is far off, and would be near with its coordinates swapp
     });
   });
 
-  it("a far report that would be near with swapped coordinates is stored if the check is off, or if it is within the limit", async () => {
+  it("a report that looks swapped is stored if the check is off or the distance within its limit", async () => {
     for (const maxMoveMeters of ["off", 20_000_000] as const) {
       const app = memoryApp({ maxMoveMeters });
       expect(await call(app, "PUT", "/technicians/7/location", swapped)).toEqual({ status: "updated" });

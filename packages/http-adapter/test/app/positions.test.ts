@@ -87,7 +87,7 @@ describe("GET /technicians/positions", () => {
     expect(turns).toBeGreaterThanOrEqual(5);
   });
 
-  it("lists those in a box, and with after who has changed: in it, or only by id if they are not", async () => {
+  it("lists technicians in a box, and with after those who changed, outside it by id only", async () => {
     const app = memoryApp({ fleet, events });
     const { positions, changes_cursor } = await read(app, `?box=${heidelberg}`);
     expect(positions.map(({ technician_id: id }) => id)).toEqual([1, 2]);

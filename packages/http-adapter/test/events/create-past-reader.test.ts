@@ -31,7 +31,7 @@ describe("A reader of past events", () => {
     expect(reads.length).toBe(3);
   });
 
-  it("a reader of past events does not wait for a read that hangs, and reads few at a time", async () => {
+  it("a reader of past events does not wait for a hanging read, and reads few at once", async () => {
     const { read, reads } = holdReads();
     const all = Array.from({ length: 10 }, (_, index) => read(String(index)));
     await nextTask();

@@ -11,7 +11,7 @@ import { serveGuarded } from "./serve.js";
 const byName: Authenticator = async (id) => ({ id, role: "dispatcher" });
 const hanging: Dispatcher = { ...failingDispatcher(new Error("not used")), dispatch: () => new Promise(() => {}) };
 
-it("One principal with more slow requests than there are slots leaves some to others, also from the same address", async () => {
+it("One principal with many slow requests leaves slots to others, also from the same address", async () => {
   const { limits, showLimit } = collectLimits();
   const options = { authenticators: [byName], maxConcurrent: 8, timeoutMs: 3_000, showLimit };
   await using served = await serveGuarded(options, { dispatcher: hanging });
@@ -44,7 +44,7 @@ it("Without principals, a network counts as one, as trusted proxies name it", as
   await Promise.all(answers);
 });
 
-it("The long lists of one principal are read one after the other; short ones, and those of others, do not wait", async () => {
+it("Long lists of one principal are read one by one; short ones and other principals do not wait", async () => {
   const reading: (() => void)[] = [];
   const assignments = memoryAssignments();
   const slow: typeof assignments = {

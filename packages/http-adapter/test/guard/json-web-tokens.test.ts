@@ -141,7 +141,7 @@ describe("the keys of the issuer", () => {
     expect(fetches).toBe(1);
   });
 
-  it("after the issuer replaces its keys, tokens of the new key are accepted, and those of the old one refused", async () => {
+  it("after a change of the issuer's keys, tokens of the new key are accepted, and old ones refused", async () => {
     expect(await authenticate(await sign(claims()))).not.toBeNull();
     published = [old, next];
     vi.setSystemTime(Date.now() + 31_000);

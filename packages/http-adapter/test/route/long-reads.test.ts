@@ -3,7 +3,7 @@ import { readLong } from "../../src/route/long-reads.js";
 
 const { signal } = new AbortController();
 
-it("of one client, 32 long lists wait for the one that is read; more are refused, and other clients are served", async () => {
+it("32 long lists of a client wait; more are refused, and other clients are served", async () => {
   let finish = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     finish = resolve;

@@ -209,7 +209,7 @@ describe("A customer in a bad place", () => {
 });
 
 describe("A customer on an island", () => {
-  it("a matrix does not reject a customer on an island, because the technicians may be the ones on an island", async () => {
+  it("a matrix does not blame a customer whom no technician reaches: those may be on an island", async () => {
     for (const engineVersion of ["9.10.0", "8.0.1"]) {
       const { results } = await measure({ world: islandWorld([customer]), engineVersion });
       expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
@@ -330,7 +330,7 @@ describe("Large and repeated requests", () => {
     }
   });
 
-  it("halves a large matrix if the server states the size of the request as its limit, as it did before 2020", async () => {
+  it("halves a matrix if the server reports its size as the limit, as before 2020", async () => {
     const stub = await startStub({
       chooseFault: ({ body }) => {
         const cellCount = JSON.parse(body).sources.length;

@@ -109,19 +109,16 @@ describe("An abort", () => {
     ["hanging", { kind: "hang" }],
     ["dripping", { kind: "drip", intervalMs: 5 }],
     ["failing", { kind: "slow", delayMs: 0 }],
-  ])(
-    "rejects with the caller's own reason if a call to a %s server is aborted, and does not repeat it",
-    async (_, fault) => {
-      const stub = await startStub({ chooseFault: () => fault });
-      const controller = new AbortController();
-      const call = createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request, { signal: controller.signal });
-      const reason = { own: "reason" };
-      if (fault.kind !== "slow") await new Promise((resolve) => setTimeout(resolve, 30));
-      controller.abort(reason);
-      await expect(call).rejects.toBe(reason);
-      expect(stub.requests.length).toBeLessThanOrEqual(1);
-    },
-  );
+  ])("rejects with the caller's reason if a call to a %s server is aborted, without a repeat", async (_, fault) => {
+    const stub = await startStub({ chooseFault: () => fault });
+    const controller = new AbortController();
+    const call = createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request, { signal: controller.signal });
+    const reason = { own: "reason" };
+    if (fault.kind !== "slow") await new Promise((resolve) => setTimeout(resolve, 30));
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    expect(stub.requests.length).toBeLessThanOrEqual(1);
+  });
 
   it("aborts the request itself, not only the wait for it", async () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "hang" }) });

@@ -15,18 +15,15 @@ function createSetClock(): Clock & { setByMs: number } {
   return Object.assign(clock, { now: () => Date.now() + clock.setByMs });
 }
 
-it.each([0, 40])(
-  "sends requests without delay after the clock is set back by an hour, at a limit of %i per minute",
-  async (limit) => {
-    const stub = await startStub();
-    const clock = createSetClock();
-    const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: limit, clock });
-    await client.matrix(request);
-    clock.setByMs = -3_600_000;
-    await client.matrix(request);
-    expect(stub.requests).toHaveLength(2);
-  },
-);
+it.each([0, 40])("sends requests at once after the clock is set back by an hour, at %i per minute", async (limit) => {
+  const stub = await startStub();
+  const clock = createSetClock();
+  const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: limit, clock });
+  await client.matrix(request);
+  clock.setByMs = -3_600_000;
+  await client.matrix(request);
+  expect(stub.requests).toHaveLength(2);
+});
 
 it("keeps the circuit breaker open no longer than breakerOpenMs if the clock is set back by an hour", async () => {
   const stub = await startStub();

@@ -97,7 +97,7 @@ describe("Batches and single dispatches at once, on four processes", () => {
     for (const decision of decisions) expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
   };
 
-  it("batches and single dispatches at once, on four processes, book each job once and each technician once, and leave nobody free while a job waits", async () => {
+  it("concurrent batches and dispatches of four processes book each job and technician once, and leave none over", async () => {
     await addTechnicians(20);
     const jobIds = await createJobs(32);
     const running = start();
@@ -127,7 +127,7 @@ describe("Batches and single dispatches at once, on four processes", () => {
     for (const { booked } of results) for (const { assignment } of booked) expect(stored).toContain(assignment.id);
   });
 
-  it("batches and single dispatches at once, on four processes, book no two visits of a technician at once, and leave no job that still had time", async () => {
+  it("concurrent batches and dispatches of four processes never overlap visits, and leave no job that had time", async () => {
     await addTechnicians(4);
     const jobIds = await createJobs(24, { window: { earliest: inHours(1), latest: inHours(5) }, workSeconds: 3000 });
     const running = start();

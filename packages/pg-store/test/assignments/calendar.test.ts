@@ -67,7 +67,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     await expect(book(undefined)).rejects.toMatchObject(isRefused);
   });
 
-  it("The calendar of a technician has a lane for each place of the capacity, and room again after an end, a deletion or a replacement", async () => {
+  it("The calendar has a lane per place of the capacity, freed by an end, a deletion or a replacement", async () => {
     const technicianId = "2";
     const [first, second] = [
       await book(visitAt("12:00"), { technicianId }),
@@ -97,7 +97,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     await expect(book(visitAt("11:45"), { technicianId })).rejects.toMatchObject(isRefused);
   });
 
-  it("counts an overdue visit as taken for half an hour, or as long as the request says, and keeps later appointments", async () => {
+  it("counts an overdue visit as taken for half an hour, or as requested, and keeps later appointments", async () => {
     await book(visitAt("08:00"));
     await book(visitAt("12:00"));
     const now = at("09:30");

@@ -98,7 +98,7 @@ it("uses or releases a held slot, but not both", async () => {
   }
 });
 
-it("sends another dispatch to the next candidate as long as a slot is held, and then to this one", async () => {
+it("sends another dispatch to the next candidate while a slot is held, and then to this one", async () => {
   const [dispatcher] = (await open("08:00", [1, 1])) as readonly [Dispatcher];
   await dispatcher.holdSlot({ ...slot, minutes: 15 });
   const counts = await race(dispatchersAt("08:14"), (other) => other.dispatch({ customerId: "1", window }));

@@ -167,7 +167,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     expect(second.assignment.id).not.toBe(first.assignment.id);
   });
 
-  it("books no one if a decline is repeated for a completed job, even if the clock was set back", async () => {
+  it("books nobody if a decline is repeated for a completed job, even after a clock change", async () => {
     const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
     const dispatcher = createDispatcher({ ...store, distances });
     await insertTechnicians(database.pool, [{ id: "3", location }]);

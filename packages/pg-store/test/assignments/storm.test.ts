@@ -61,7 +61,7 @@ describe("Four processes that claim and move concurrently, under all disturbance
     return booked;
   }
 
-  it("four processes that claim and move concurrently, under all disturbances, never exceed a technician's capacity, and leave a complete history", async () => {
+  it("four concurrent, disturbed processes never exceed a technician's capacity, and leave a complete history", async () => {
     const overbooked: unknown[] = [];
     const disturbances = [
       until(async () => {

@@ -35,7 +35,7 @@ describe("lockFolder", () => {
     await (await copy.lockFolder(folder))();
   });
 
-  it("takes over the lock of an earlier process with the same pid, such as after a restart in a container", async () => {
+  it("takes over the lock of an earlier process with the same pid, as in a restarted container", async () => {
     const left = { pid: process.pid, start: "an earlier boot 42", token: "dead" };
     await writeFile(join(folder, "dispatch.lock"), JSON.stringify(left));
     await (await lockFolder(folder))();

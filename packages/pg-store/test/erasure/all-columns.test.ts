@@ -136,7 +136,7 @@ describe.each(subjects)("$name, after an erasure", ({ open }) => {
     ]);
   });
 
-  it("every column that could keep a text or a place is known to be erased, or not to be of a person", async () => {
+  it("every column with a text or a place is known to be erased, or not personal", async () => {
     // The names of tenants are in no database without them.
     const { rows } = await database.pool.query(
       `select table_name || '.' || column_name as name from information_schema.columns

@@ -30,7 +30,7 @@ describe("the events of a history", () => {
   }
 
   it.each(logs)(
-    "the events of a history of %s are not changed by the owner, whatever they set, also beside an erasure",
+    "the owner cannot change the events of %s, regardless of settings, also during an erasure",
     async (log) => {
       const store = createPgStore(database.owner).forTenant("acme");
       const { ada } = await live(store);

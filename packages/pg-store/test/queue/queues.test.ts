@@ -122,7 +122,7 @@ describe("the queue of a database without tenants", () => {
     expect(await isChanged()).toBe(false);
   });
 
-  it("the queue of a database without tenants is passed by, not waited for, while another transaction holds its row", async () => {
+  it("the queue does not wait while another transaction holds its row in a database without tenants", async () => {
     await store.assignments.createJob(job);
     const client = await database.pool.connect();
     await client.query("begin; select from dispatch_queues for update");

@@ -134,7 +134,7 @@ describe("A database of the version before calendars", () => {
     expect(await countVisits()).toEqual({ visits: 3, of_open: 1 });
   });
 
-  it("leaves no visit behind if that version finds its slot taken, and replaces an assignment of the same technician", async () => {
+  it("leaves no visit behind if that version finds its slot taken or replaces an assignment", async () => {
     await store.migrate();
     const first = await former(2, null, 1);
     expect(await former(2, null, 1)).toBeUndefined();

@@ -69,7 +69,7 @@ describe.each([false, true])("a database of the version before jobs (tenants: %s
     return { ...job, steps: events.map(({ from, to }) => `${from ?? "new"} ${to}`) };
   };
 
-  it("a database of the version before jobs has a job for each open assignment, under the id that the job has had", async () => {
+  it("a database from before jobs gets a job for each open assignment, under the same id", async () => {
     const { items } = await store.assignments.listJobs({ limit: 10 });
     expect(items).toMatchObject([
       {

@@ -82,7 +82,7 @@ async function takeOwnTurn({ assignments }: Pick<PgStore, "assignments">, turn: 
 }
 
 describe("a database that is migrated while processes of the former version write to it", () => {
-  it("a database that is migrated while processes of the former version write to it is never overbooked, and the former version meets only errors that it knows", async () => {
+  it("a migration under writes of the former version overbooks nobody, and raises only errors it knows", async () => {
     const database = await createTestDatabase(inject("postgresUrl"), { isMigrated: false });
     const { pool } = database;
     try {

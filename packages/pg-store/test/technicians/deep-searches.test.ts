@@ -46,7 +46,7 @@ describe("Searches among all technicians", () => {
     expect(store.deepSearches.used).toBe(0);
   });
 
-  it("Searches among all technicians are refused if too many wait, and keep their place until the database has ended them", async () => {
+  it("Deep searches are refused if too many wait, and count until the database has ended them", async () => {
     const store = createPgStore(pool, { maxDeepSearches: 1, maxWaitingSearches: 1 });
     const unlock = await lockTechnicians();
     const leaving = new AbortController();

@@ -41,7 +41,7 @@ describe("the list of tenants", () => {
     expect(await store.listTenants()).toContain("heir");
   });
 
-  it("is kept up by a program that may only add customers, and cannot be led to a table of its own", async () => {
+  it("is kept up by a program that may only add customers, and not led to another table", async () => {
     const role = "dispatch_adder";
     await database.pool.query(`drop role if exists ${role}; create role ${role} login;
       grant insert on customers to ${role}; grant usage on all sequences in schema public to ${role}`);

@@ -112,7 +112,7 @@ describe.each(["the same", "CommonJS", "a second ES module"])("the app mounted i
   });
 });
 
-it("hono is only a peer dependency: pnpm would leave it out of the image if it were also a development dependency", () => {
+it("hono is only a peer dependency, so that pnpm keeps it in the image", () => {
   const manifest = require("../../../http-adapter/package.json") as Record<string, Record<string, string>>;
   const holders = ["dependencies", "devDependencies", "peerDependencies"].filter((part) => manifest[part]?.["hono"]);
   expect(holders).toEqual(["peerDependencies"]);

@@ -44,7 +44,7 @@ function write(name: string, text: string): string {
   return path;
 }
 
-it("imports a file into the database of the settings, and changes nothing in a dry run or the second time", async () => {
+it("imports a file into the configured database; a dry run or a repeat changes nothing", async () => {
   const file = write("fleet.csv", "external_id;name;latitude;longitude\nT-1;Anna;49,41;8,69\nT-2;Ben;49,42;8,69\n");
   expect(await run("technicians", file)).toBe(0);
   expect(printed).toEqual([

@@ -62,7 +62,7 @@ describe("dispatch-server with unknown arguments", () => {
   });
 });
 
-it("with the environment of the Python service, the server does not start without access control, and says what to set", async () => {
+it("with the environment of the Python service, the server says that it needs access control", async () => {
   await using child = startCli({ HOST: "", DB_HOST: "127.0.0.1", DB_PORT: "1" });
   expect(await child.ended).toBe(1);
   expect(child.stderr()).toContain(

@@ -13,7 +13,7 @@ describe("a table that is locked", () => {
   });
   afterAll(() => service[Symbol.asyncDispose]());
 
-  it("while a table is locked, a bounded number of dispatches waits, others are refused at once, and the server stays ready", async () => {
+  it("while a table is locked, only some dispatches wait, others are refused, and the server stays ready", async () => {
     const locker = await service.pool.connect();
     await locker.query("begin; lock table technicians in access exclusive mode");
     const answered: string[] = [];

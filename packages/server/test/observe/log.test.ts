@@ -15,7 +15,7 @@ function toLines(log: readonly string[]): readonly Line[] {
 }
 
 describe("the server's log", () => {
-  it("the log has a line per request, with the client's or a generated request id, but none for probes and scrapes", async () => {
+  it("the log has a line with a request id per request, but none for probes and scrapes", async () => {
     await using service = await startService();
     await service.dispatch(1, { headers: { "x-request-id": "from-the-client" } });
     for (const path of ["/healthz", "/metrics"]) await fetchHeld(service.url + path);
@@ -40,7 +40,7 @@ describe("the server's log", () => {
     ]);
   });
 
-  it("the line of a failed request says what failed, and contains no secret of any part of the server", async () => {
+  it("the log line of a failed request says what failed, and contains no secret", async () => {
     const body = (key: string | undefined): string => `{"error":"hunter2-key or ${key} is refused"}`;
     await using service = await startService({
       stub: { chooseFault: ({ headers }) => ({ kind: "answer", status: 400, body: body(headers["authorization"]) }) },

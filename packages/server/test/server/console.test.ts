@@ -37,7 +37,7 @@ describe("the desk of a server with keys", () => {
     expect(await missing.json()).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("the desk of a server with keys has a policy without inline scripts and styles, and with no host but that of the tiles", async () => {
+  it("the desk's content policy allows no inline scripts or styles, and only the host of the tiles", async () => {
     const { response, text } = await readPage();
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(policy.split("; ")).toEqual([

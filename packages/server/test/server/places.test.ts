@@ -3,7 +3,7 @@ import { createDispatchClient } from "../../../client/src/index.js";
 import { startServer } from "../../src/index.js";
 import { startService } from "../support/service.js";
 
-it("if table customers requires more than a place, the server logs it at start and refuses dispatches to a place", async () => {
+it("if customers need more than a place, the server logs it and refuses dispatches to a place", async () => {
   await using service = await startService();
   await service.pool.query("alter table customers alter name set not null");
   const log: string[] = [];

@@ -48,7 +48,7 @@ describe("the queue of the server", () => {
     expect(metrics.get("dispatch_queue_window_seconds")).toBe(0);
   });
 
-  it("leaves a held job alone, counts it, says when it is tried, and goes on when it is let go", async () => {
+  it("leaves a held job alone, counts it, says when it is tried, and tries it after its release", async () => {
     await using service = await startService({ environment: quick });
     const { url } = service;
     const heldUntil = new Date(Date.now() + 600_000).toISOString();
@@ -88,7 +88,7 @@ describe("the queue of the server", () => {
     expect((await scrape(url)).get("dispatch_queue_missed_total")).toBe(1);
   });
 
-  it("hears of a job and of an end from the database long before it polls, unless it does not listen", async () => {
+  it("learns of a job and of an end from the database before it polls, if it listens", async () => {
     for (const listens of ["on", "off"]) {
       const environment = { ...quick, DISPATCH_QUEUE_POLL_MS: "60000", DISPATCH_QUEUE_LISTEN: listens };
       await using service = await startService({ environment });

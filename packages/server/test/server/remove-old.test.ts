@@ -8,7 +8,7 @@ import { createPythonDatabase } from "../support/service.js";
 const metric = 'dispatch_removed_records_total{what="decisions"}';
 
 describe("the removal of old records by the server", () => {
-  it("removes what is older than configured, stops in the middle if the server stops, and goes on in one of two", async () => {
+  it("removes old records, stops with the server, and continues on one of two servers", async () => {
     await using database = Object.assign(await createPythonDatabase(), {
       async [Symbol.asyncDispose]() {
         await database.drop();
@@ -60,7 +60,7 @@ describe("the removal of old records by the server", () => {
     }
   });
 
-  it("the removal of old records by the server is off by default, and refuses what it cannot use by name", () => {
+  it("the removal of old records is off by default, and names settings that it cannot use", () => {
     const database = { DATABASE_URL: "postgres://localhost/dispatch", AUTH: "off" };
     expect(parseEnvironment(database).retention).toBeNull();
     expect(parseEnvironment({ ...database, DISPATCH_KEEP_EVENTS_DAYS: "90" }).retention).toEqual({

@@ -6,7 +6,7 @@ import { createPgStore } from "../../../pg-store/src/index.js";
 import { startCli } from "../support/child.js";
 import { createPythonDatabase } from "../support/service.js";
 
-it("SIGTERM in the middle of a batch ends the server; nothing is half done, and another server books the jobs", async () => {
+it("SIGTERM during a batch leaves nothing half done, and another server books the jobs", async () => {
   await using database = Object.assign(await createPythonDatabase(), {
     async [Symbol.asyncDispose]() {
       await database.drop();

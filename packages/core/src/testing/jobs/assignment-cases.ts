@@ -509,7 +509,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    name: "notes once that the technician cannot reach the next visit in time after longer work",
     async run(create) {
       const { assignments: jobs } = await create(atNoon());
       const at = createMinutes();
@@ -534,7 +534,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes that the technician can no longer be at the next visit in time, if they are far away",
+    name: "notes that a technician who is far away cannot reach the next visit in time",
     async run(create) {
       const at = createMinutes();
       // Some 90 km to the east: at least 41 minutes.
@@ -565,7 +565,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
+    name: "does not note the next visit as late if the technician has several lanes or is on the way",
     async run(create) {
       const { assignments: jobs } = await create(atNoon());
       const at = createMinutes();
@@ -582,7 +582,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes nothing of the next visit if that is in a later shift: they set off from their base",
+    name: "does not note a next visit of a later shift as late: the technician starts from the base",
     async run(create) {
       const at = createMinutes();
       const shiftOf = (from: number, to: number) => ({

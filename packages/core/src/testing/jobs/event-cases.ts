@@ -53,7 +53,7 @@ export const jobEventCases: readonly JobCase[] = [
     },
   },
   {
-    name: "gives a reader who continues from the last cursor every event of every job once, while many are written",
+    name: "gives a reader every event of every job once, while many are written",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const seen: JobEvent[] = [];

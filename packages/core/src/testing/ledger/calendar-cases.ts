@@ -202,7 +202,7 @@ export const calendarCases: readonly CalendarCase[] = [
     },
   },
   {
-    name: "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    name: "counts the lane of an overdue visit from when the new one was planned, at most five minutes less",
     async run(create) {
       const { assignments } = await create(fixture);
       const at = createTimes();

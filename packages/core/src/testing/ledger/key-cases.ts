@@ -102,7 +102,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "reserves a key for the next caller after the lease has run out, and refuses to book for the first",
+    name: "reserves a key for the next caller after the lease, and refuses to book for the first",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine", { leaseMs: 50 }));
@@ -129,7 +129,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "after the lease has run out, either books for the first caller or reserves the key for the next, never both",
+    name: "after the lease, either books for the first caller or reserves the key for the next",
     async run(create) {
       const { assignments } = await create(fixture);
       const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
