@@ -116,7 +116,7 @@ describe("POST /technicians/import", () => {
       ["a,49.4,8.7,1,,,,perhaps", "is_active", /^is_active must be yes or no; got perhaps/],
       [",49.4,8.7,1,,,,", "external_id", /^external_id is missing/],
       ["a,49.4,8.7,1,,,", undefined, /^The row has 7 cells, but the header has 8/],
-      ['a,49.4,8.7,1,"gas\nwater",,,', "skills", /must not have a line break/],
+      ['a,49.4,8.7,1,"gas\nwater",,,', "skills", /must not contain a line break/],
     ];
     for (const [row, column, message] of wrong) {
       const lines = await importAll(app, `${header}\n${row}\n`);
@@ -304,7 +304,7 @@ describe("POST /technicians/import", () => {
       [toUtf16("external_id,name\na,Anna\n"), /must be UTF-8/],
       [Uint8Array.from(gzipSync("external_id,name\na,Anna\n")), /must be UTF-8/],
       [Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(), /has the columns c0, c1, .* and 9990 more/],
-      [`external_id,name\na,${"x".repeat(1_000_000)}\n`, /has a row of more than 65536 characters; see .* line 2/],
+      [`external_id,name\na,${"x".repeat(1_000_000)}\n`, /has a row of more than 65536 characters; check .* line 2/],
     ];
     for (const [file, detail] of files) {
       const response = await send(app, file);
