@@ -261,7 +261,7 @@ function toFault(
 ): Problems {
   const toProblem = (one: DispatchError): RowProblem =>
     InvalidRequestError.isInstance(one)
-      ? { parameter: one.parameter, problem: one.problem }
+      ? { parameter: one.parameter === "request" ? null : one.parameter, problem: one.problem }
       : { parameter: target.toParameter(one.code), problem: `is refused: ${one.message}` };
   return toProblems({ ...toProblem(error), otherProblems: otherErrors.map(toProblem) });
 }

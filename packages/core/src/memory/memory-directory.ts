@@ -127,11 +127,12 @@ export function createMemoryDirectory<
       if (!creates.every((fields) => isFree(fields, null))) return null;
       if (!updates.every((update) => isCurrent(update) && isFree(update.fields, update.id))) return null;
       for (const update of updates) await table.write(update);
-      return creates.map((fields) => {
+      const created = creates.map((fields) => {
         const id = takeId();
         store(id, fields);
         return id;
       });
+      return { created, updated: updates.map(() => null) };
     },
     async blank({ id, version }: BlankRequest) {
       const place = findPlace(id);

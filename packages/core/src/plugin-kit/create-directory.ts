@@ -50,6 +50,14 @@ export interface EntryWrites<Fields> {
   readonly updates: readonly EntryWrite<Fields>[];
 }
 
+/** What became of writes: all are stored but those that the store refuses. In the order of the request. */
+export interface EntryWriteResults {
+  /** The ids of the new entries. */
+  readonly created: readonly (string | Refusal)[];
+  /** Null for each that is stored. */
+  readonly updated: readonly (Refusal | null)[];
+}
+
 /** An entry that is to be blanked, if it is still at the version. */
 export interface BlankRequest {
   readonly id: string;
@@ -74,10 +82,10 @@ export interface DirectoryTable<Fields, Entry, Filter> {
   /** Returns null if the row is gone or at another version. @throws {ExternalIdTakenError} */
   write(request: EntryWrite<Fields>, options: OperationOptions): Promise<Entry | null>;
   /**
-   * Stores all of these or none: null, and nothing stored, if an external id is taken, or a row is gone or at another
-   * version. Returns the ids of the new entries, in their order.
+   * Stores all of these together but those that a rule of the store itself refuses. Null, and nothing stored, if an external
+   * id is taken, or a row is gone or at another version.
    */
-  writeAll(request: EntryWrites<Fields>, options: OperationOptions): Promise<readonly string[] | null>;
+  writeAll(request: EntryWrites<Fields>, options: OperationOptions): Promise<EntryWriteResults | null>;
   /**
    * Takes the texts, the exact place and the external id from a row, unless a job of theirs is open. Returns null if the row
    * is gone or at another version.
@@ -212,7 +220,7 @@ export function createDirectory<
     const valid = plans.flatMap((plan) => (isRefusal(plan) ? [] : [plan]));
     const creates = valid.flatMap(({ fields }) => fields ?? []);
     const updates = valid.flatMap(({ write: one }) => one ?? []);
-    return creates.length + updates.length === 0 ? [] : table.writeAll({ creates, updates }, options);
+    return creates.length + updates.length === 0 ? nothingWritten : table.writeAll({ creates, updates }, options);
   };
 
   const parseOrRefuse = (entry: ImportedEntry<Fields>, index: number): ParsedEntry<Fields> | Refusal => {
@@ -299,8 +307,8 @@ export function createDirectory<
       return untilWritten(async () => {
         const stored = byKey(keys.length === 0 ? [] : await table.find(toKeys(keys), options));
         const plans = await planAll(parsed, stored, toSwapCheck(options, referencePlace));
-        const ids = isDryRun ? [] : await writePlans(plans, options);
-        return ids === null ? null : toImportResults(plans, ids);
+        const written = isDryRun ? nothingWritten : await writePlans(plans, options);
+        return written === null ? null : toImportResults(plans, written);
       });
     },
     async eraseEntry(request, options = {}) {
@@ -385,17 +393,21 @@ function byKey<Entry extends EntryFields & EntryState>(entries: readonly Entry[]
   return { byId: new Map(entries.map((entry) => [entry.id, entry])), byExternalId: new Map(named) };
 }
 
-/** @param ids those of the new entries, in their order; empty in a dry run */
+/** Of a dry run, too: then a new entry has no id. */
+const nothingWritten: EntryWriteResults = { created: [], updated: [] };
+
 function toImportResults(
   plans: readonly (EntryPlan<unknown> | Refusal)[],
-  ids: readonly string[],
+  { created, updated }: EntryWriteResults,
 ): readonly ImportEntryResult[] {
-  let created = 0;
+  const [newIds, refusals] = [created.values(), updated.values()];
   return plans.map((plan): ImportEntryResult => {
     if (isRefusal(plan)) return { outcome: "invalid", ...plan };
-    if (plan.id !== null) return { outcome: plan.write === undefined ? "unchanged" : "updated", id: plan.id };
-    created += 1;
-    return { outcome: "created", id: ids[created - 1] ?? null };
+    const { id, write } = plan;
+    if (id !== null && write === undefined) return { outcome: "unchanged", id };
+    const result = (id === null ? newIds.next().value : refusals.next().value) ?? null;
+    if (result !== null && typeof result !== "string") return { outcome: "invalid", ...result };
+    return id === null ? { outcome: "created", id: result } : { outcome: "updated", id };
   });
 }
 

@@ -108,6 +108,7 @@ export {
   createDirectory,
   type DirectoryTable,
   type EntryWrite,
+  type EntryWriteResults,
   type EntryWrites,
   listChangeErrors,
 } from "./create-directory.js";
@@ -119,6 +120,7 @@ export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
 export { findSwappedPlace } from "./median-place.js";
 export { memoizeRecent } from "./memoize-recent.js";
+export type { Refusal } from "./or-refusal.js";
 export { retryOvertaken } from "./retry-overtaken.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
 export { createTurns, takeTurn } from "./turns.js";

@@ -12,12 +12,12 @@ import {
   createDirectory,
   type EntryKind,
   type EntryWrite,
+  type EntryWriteResults,
   type EntryWrites,
   ExternalIdTakenError,
 } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eraseHistory } from "../erasure/erase-history.js";
-import { isUniqueViolation } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import { queryRows } from "../run/query-rows.js";
 import { runToEnd, untilEnded } from "../run/run-statement.js";
@@ -28,6 +28,9 @@ import { parseIdCursor, toIdPage } from "../values/cursor.js";
 import { parseId } from "../values/parse-id.js";
 import { listColumns, listOtherColumns, toBlank } from "./blank-entry.js";
 import { type EntryRow, type EntryTable, toSelection, toVersion } from "./entry-columns.js";
+import { isExternalIdTaken, toEntryError } from "./entry-errors.js";
+import { placeColumns, toGiven } from "./given-columns.js";
+import { overtaken, writeTogether } from "./write-together.js";
 
 /** What a directory in the database needs. */
 export interface PgDirectoryParts<Fields extends EntryFields, Entry, Filter extends EntryFilter> {
@@ -52,15 +55,19 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
   const selection = toSelection(table);
 
   /** Runs a write; null if somebody has the external id. */
-  const runWrite = async (
-    statement: RawBuilder<EntryRow>,
+  const runWrite = async <Row>(
+    statement: RawBuilder<Row>,
     options: OperationOptions,
-  ): Promise<readonly EntryRow[] | null> => {
-    const work = runToEnd(database, (connection) => statement.execute(connection), options).catch((error: unknown) => {
-      if (isUniqueViolation(error, `dispatch_${table.table}_external_id`)) return null;
-      throw toStoreError(error);
-    });
-    return (await untilEnded(work, options))?.rows ?? null;
+  ): Promise<readonly Row[] | null> => {
+    const write = async (): Promise<readonly Row[] | null> => {
+      try {
+        return (await runToEnd(database, (connection) => statement.execute(connection), options)).rows;
+      } catch (error) {
+        if (isExternalIdTaken(table, error)) return null;
+        throw await toEntryError(database, table, error);
+      }
+    };
+    return untilEnded(write(), options);
   };
 
   const rows = {
@@ -98,23 +105,20 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
       const [row] = written;
       return row === undefined ? null : table.toEntry(row);
     },
-    async writeAll({ creates, updates }: EntryWrites<Fields>, options: OperationOptions) {
-      const write = (connection: Kysely<Tables>) => writeTogether(connection, table, creates, updates);
-      // What is new alone is one statement, which needs no transaction.
-      const isOne = updates.length === 0;
-      const work = runToEnd(
-        database,
-        (connection) => (isOne ? write(connection) : connection.transaction().execute(write)),
-        options,
-      ).catch((error: unknown) => {
-        if (error === overtaken || isUniqueViolation(error, `dispatch_${table.table}_external_id`)) return null;
-        throw toStoreError(error);
-      });
-      return untilEnded(work, options);
+    async writeAll(writes: EntryWrites<Fields>, options: OperationOptions) {
+      const write = async (): Promise<EntryWriteResults | null> => {
+        try {
+          return await writeTogether(database, table, writes, options);
+        } catch (error) {
+          if (error === overtaken || isExternalIdTaken(table, error)) return null;
+          throw toStoreError(error);
+        }
+      };
+      return untilEnded(write(), options);
     },
     async blank({ id, version, actor }: BlankRequest, options: OperationOptions) {
       const statement = toBlank(table, await listColumns(database, table, options), { id, version, actor });
-      const [row] = await queryRows(database, statement, options);
+      const [row] = (await runWrite(statement, options)) ?? [];
       if (row === undefined) return null;
       const openJobs = row.open_jobs.map(String);
       return row.is_blanked || openJobs.length > 0 ? { openJobs } : null;
@@ -141,89 +145,9 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
   return createDirectory<Fields, Entry, Filter>(kind, rows, technicians);
 }
 
-/** Thrown to roll back: a row is gone or at another version. */
-const overtaken = new Error("overtaken");
-
-/** Returns the ids of the new rows, in their order. @throws {Error} `overtaken` */
-async function writeTogether<Fields extends EntryFields>(
-  connection: Kysely<Tables>,
-  table: EntryTable<unknown>,
-  creates: readonly Fields[],
-  updates: readonly EntryWrite<Fields>[],
-): Promise<readonly string[]> {
-  const from = sql.table(table.table);
-  const key = sql.ref(`${table.table}.${table.key}`);
-  const places = placeColumns(table);
-  const given = [...places, ...table.columns];
-  if (updates.length > 0) {
-    const ids = updates.map(({ id }) => parseId(id));
-    // In one order, as reports of locations lock them, so that neither waits for the other in a circle.
-    const locked = await sql<{ readonly id: number; readonly version: string }>`
-      select ${key} as id, ${toVersion(table)} as version from ${from}
-      where ${key} = any(${ids}::integer[]) order by ${key} for no key update`.execute(connection);
-    const versions = new Map(locked.rows.map(({ id, version }) => [String(id), version]));
-    if (!updates.every(({ id, version }) => versions.get(id) === version)) throw overtaken;
-    const rows = updates.map(({ id, moves, fields }) => ({ ...toGivenValues(table, fields), key: parseId(id), moves }));
-    const keyColumns = [
-      { name: "key", type: "integer" },
-      { name: "moves", type: "boolean" },
-    ];
-    const assignments = given.map(({ name, column = name }) => {
-      const value = sql.ref(`given.${name}`);
-      const isPlace = places.some((place) => place.name === name);
-      const kept = sql`case when given.moves then ${value} else ${sql.ref(`${table.table}.${column}`)} end`;
-      return sql`${sql.ref(column)} = ${isPlace ? kept : value}`;
-    });
-    await sql`
-      update ${from} set ${sql.join(assignments)}
-      from json_to_recordset(${JSON.stringify(rows)}::json) as given(${toTypes([...keyColumns, ...given])})
-      where ${key} = given.key`.execute(connection);
-  }
-  if (creates.length === 0) return [];
-  const rows = creates.map((fields) => toGivenValues(table, fields));
-  const created = await sql<{ readonly id: number; readonly external_id: string }>`
-    insert into ${from} (${sql.join(given.map(({ name, column = name }) => sql.ref(column)))})
-    select ${sql.join(given.map(({ name }) => sql.ref(`given.${name}`)))}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as given(${toTypes(given)})
-    returning ${key} as id, external_id`.execute(connection);
-  const ids = new Map(created.rows.map(({ id, external_id: externalId }) => [externalId, String(id)]));
-  return creates.map(({ externalId = "" }) => ids.get(externalId) ?? "");
-}
-
 interface FindRequest {
   readonly ids: readonly string[];
   readonly externalIds: readonly string[];
-}
-
-interface GivenColumn {
-  readonly name: string;
-  readonly column?: string | undefined;
-  readonly type: string;
-}
-
-function placeColumns({ isTimed }: EntryTable<unknown>): readonly GivenColumn[] {
-  const degrees = ["latitude", "longitude"].map((name) => ({ name, type: "double precision" }));
-  return isTimed ? [...degrees, { name: "located_at", type: "timestamptz" }] : degrees;
-}
-
-/** The values as a row named `given`. One parameter, whatever their types. */
-function toGiven(
-  table: EntryTable<unknown>,
-  columns: readonly GivenColumn[],
-  fields: EntryFields,
-): RawBuilder<unknown> {
-  const values = JSON.stringify(toGivenValues(table, fields));
-  return sql`json_to_record(${values}::json) as given(${toTypes(columns)})`;
-}
-
-function toGivenValues(table: EntryTable<unknown>, fields: EntryFields): Readonly<Record<string, unknown>> {
-  const { latitude, longitude } = fields.location;
-  const locatedAt = Reflect.get(fields, "locatedAt") as string | undefined;
-  return Object.assign(table.toValues(fields), { latitude, longitude, located_at: locatedAt });
-}
-
-function toTypes(columns: readonly GivenColumn[]): RawBuilder<unknown> {
-  return sql.join(columns.map(({ name, type }) => sql`${sql.ref(name)} ${sql.raw(type)}`));
 }
 
 function toCommonConditions(

@@ -1,7 +1,11 @@
 import { DispatchError, InvalidRequestError, StoreError, type StoreErrorCode } from "@dispatch/core";
+import { findBrokenRule, isOwnNumber, toRuleError } from "./broken-rule.js";
 import { sqlStateOf, toStoreErrorCode } from "./store-error-code.js";
 
-/** Wraps a foreign error; returns a `DispatchError` unchanged. The message contains no SQL and no values. */
+/**
+ * Wraps a foreign error; returns a `DispatchError` unchanged. A rule of the owner's tables that a row breaks is an
+ * `InvalidRequestError`. The message contains no SQL and no values.
+ */
 export function toStoreError(error: unknown): DispatchError {
   if (DispatchError.isInstance(error)) return error;
   const sqlState = sqlStateOf(error);
@@ -19,7 +23,14 @@ export function toStoreError(error: unknown): DispatchError {
       cause: error,
     });
   }
+  const rule = findBrokenRule(error);
+  if (rule !== null) return toRuleError(rule, "request", error);
   const code = toStoreErrorCode(error);
+  if (isOwnNumber(error)) {
+    const { table } = Object(error) as { readonly table: string };
+    const message = `The sequence of the ids of table ${table} is behind its rows: set it to the highest id with setval`;
+    return new StoreError(code, message, { cause: error });
+  }
   const suffix = sqlState === undefined ? "" : ` (SQLSTATE ${sqlState})`;
   return new StoreError(code, `${sentences[code]}${suffix}`, { cause: error });
 }
