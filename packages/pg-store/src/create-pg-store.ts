@@ -217,9 +217,13 @@ function toEighth(pool: PoolLike & { readonly options?: { readonly max?: number 
 }
 
 function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches, contact: Contacts): TenantStore {
-  const technicians = pgTechnicians(database, deepSearches, contact.technicians);
+  // Each compares places with the other.
+  const technicians: TenantStore["technicians"] = pgTechnicians(database, deepSearches, contact.technicians, {
+    listEntries: (request, options) => customers.listEntries(request, options),
+  });
+  const customers: TenantStore["customers"] = pgCustomers(database, contact.customers, technicians);
   return {
-    customers: pgCustomers(database, contact.customers, technicians),
+    customers,
     technicians,
     locations: pgLocations(database),
     assignments: {

@@ -174,9 +174,10 @@ function refuse(parameter: string, problem: string): InvalidRequestError {
   return new InvalidRequestError({ parameter, problem });
 }
 
-function toSwapCheck({ technicians, maxDistanceMeters, signal }: Means): RefuseSwapped {
+function toSwapCheck({ technicians, customers, maxDistanceMeters, signal }: Means): RefuseSwapped {
   if (maxDistanceMeters === null) return async () => undefined;
-  return createSwapCheck(technicians, { maxDistanceMeters, signal });
+  const neighbours = { technicians, customers: isDirectory(customers) ? customers : undefined };
+  return createSwapCheck(neighbours, "customer", { maxDistanceMeters, signal });
 }
 
 /** A key is visible ASCII and of bounded length; a reference is any text. */

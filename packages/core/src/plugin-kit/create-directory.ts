@@ -13,6 +13,7 @@ import { EntryConflictError, ExternalIdTakenError, OpenJobsError } from "../erro
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
+import type { CustomerDirectory } from "../plugins/customer-directory.js";
 import type {
   Directory,
   DirectoryOptions,
@@ -106,6 +107,7 @@ const maxTries = 100;
  * Creates a directory on the rows of a store: checks every value, compares versions, and decides what is to be written.
  *
  * @param technicians whom `maxDistanceMeters` compares with. Undefined: it is ignored
+ * @param customers whom it compares with if there is no technician. Default: for customers the directory itself; otherwise nobody
  */
 export function createDirectory<
   Fields extends EntryFields,
@@ -115,6 +117,7 @@ export function createDirectory<
   kind: EntryKind<Fields, Filter>,
   table: DirectoryTable<Fields, Entry, Filter>,
   technicians: Pick<TechnicianSource, "findNearest"> | undefined,
+  customers?: Pick<CustomerDirectory, "listEntries"> | undefined,
 ): Directory<Fields, Entry, Filter> {
   const who = (id: string): string => `${kind.name === "technician" ? "Technician" : "Customer"} ${id}`;
 
@@ -123,6 +126,8 @@ export function createDirectory<
     checkFields("", fields, kind.fields);
     kind.check(fields);
   };
+
+  const ownCustomers = kind.name === "technician" ? undefined : { listEntries: table.list };
 
   const findEntry = async (id: string, options: OperationOptions): Promise<Entry | null> => {
     const [entry] = await table.find(toKeys([checkText("id", id)]), options);
@@ -135,13 +140,15 @@ export function createDirectory<
     refuseSwapped: RefuseSwapped,
   ): Promise<void> => {
     if (isEqualJson(location, entry?.location)) return;
-    await refuseSwapped(location, kind.name === "technician" ? entry?.id : undefined);
+    await refuseSwapped(location, entry?.id);
   };
 
   const toSwapCheck = ({ maxDistanceMeters, signal }: DirectoryOptions, referencePlace?: Coordinates): RefuseSwapped =>
     technicians === undefined || maxDistanceMeters === undefined
       ? async () => undefined
-      : createSwapCheck(technicians, { maxDistanceMeters, referencePlace, signal });
+      : createSwapCheck({ technicians, customers: customers ?? ownCustomers }, kind.name, {
+          ...{ maxDistanceMeters, referencePlace, signal },
+        });
 
   /** Writes the fields over an entry. Null if it has changed since. */
   const write = async (entry: Entry, fields: Fields, moves: boolean, options: DirectoryOptions) => {

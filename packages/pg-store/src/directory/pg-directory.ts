@@ -1,4 +1,5 @@
 import type {
+  CustomerDirectory,
   Directory,
   EntryFields,
   EntryFilter,
@@ -40,6 +41,8 @@ export interface PgDirectoryParts<Fields extends EntryFields, Entry, Filter exte
   /** The conditions that only this kind has. */
   toConditions(filter: Filter): readonly RawBuilder<unknown>[];
   readonly technicians: Pick<TechnicianSource, "findNearest">;
+  /** Default: those of this directory, if it is one of customers. */
+  readonly customers?: Pick<CustomerDirectory, "listEntries"> | undefined;
 }
 
 /** A directory on the tables of technicians or customers. Each write is one statement, or one transaction for many rows. */
@@ -49,6 +52,7 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
   table,
   toConditions,
   technicians,
+  customers,
 }: PgDirectoryParts<Fields, Entry, Filter>): Directory<Fields, Entry, Filter> {
   const from = sql.table(table.table);
   const key = sql.ref(`${table.table}.${table.key}`);
@@ -142,7 +146,7 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
       return toIdPage(await queryRows(database, statement, options), limit, table.toEntry);
     },
   };
-  return createDirectory<Fields, Entry, Filter>(kind, rows, technicians);
+  return createDirectory<Fields, Entry, Filter>(kind, rows, technicians, customers);
 }
 
 interface FindRequest {

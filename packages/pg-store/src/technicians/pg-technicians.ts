@@ -1,5 +1,6 @@
 import {
   type AbsenceStore,
+  type CustomerDirectory,
   InvalidRequestError,
   type OperationOptions,
   type PositionSource,
@@ -31,10 +32,12 @@ import {
   toTechnician,
 } from "./technician-row.js";
 
+/** @param customers whom `maxDistanceMeters` of the directory compares with if there is no technician */
 export function pgTechnicians(
   database: Kysely<Tables>,
   deepSearches: DeepSearches,
   contact: Required<ContactColumns>,
+  customers: Pick<CustomerDirectory, "listEntries">,
 ): TechnicianSource & AbsenceStore & TechnicianDirectory & PositionSource {
   /** A search for those who are eligible looks at everyone who is not, until its page is full. */
   const search = async (request: NearestSearch, options?: OperationOptions): Promise<readonly NearestRow[]> => {
@@ -92,7 +95,14 @@ export function pgTechnicians(
     },
   };
   const directory = pgDirectory<TechnicianFields, TechnicianEntry, TechnicianFilter>({
-    ...{ database, kind: technicianKind, table: toTechnicianTable(contact), toConditions, technicians: source },
+    ...{
+      database,
+      kind: technicianKind,
+      table: toTechnicianTable(contact),
+      toConditions,
+      technicians: source,
+      customers,
+    },
   });
   return { ...source, ...directory, ...pgPositions(database, contact.name ?? "name") };
 }

@@ -66,6 +66,29 @@ describe("a directory on adopted tables", () => {
     expect((await store.customers.listEntries({ limit: 5 })).items).toHaveLength(1);
   });
 
+  it("refuses technicians whose file has all places swapped, if there are customers to compare with", async () => {
+    const store = createPgStore(database.pool);
+    await store.migrate();
+    await database.pool.query("delete from technicians");
+    const maxDistanceMeters = 100_000;
+    const [swapped, entries] = [{ latitude: 8.7, longitude: 49.4 }, [{ id: "ext:a" }, { id: "ext:b" }]];
+    const request = { entries: entries.map(({ id }) => ({ id, changes: { location: swapped } })) };
+    const results = await store.technicians.importEntries(
+      { ...request, referencePlace: swapped },
+      { maxDistanceMeters },
+    );
+    const error = expect.objectContaining({
+      parameter: "location",
+      message: expect.stringContaining("every customer"),
+    });
+    expect(results).toEqual([
+      { outcome: "invalid", error },
+      { outcome: "invalid", error },
+    ]);
+    const second = store.customers.createEntry({ location: swapped, name: "Ben" }, { maxDistanceMeters });
+    await expect(second).rejects.toMatchObject({ parameter: "location" });
+  });
+
   it("counts a change by another program, but no report of a live location", async () => {
     const store = createPgStore(database.pool, { technicianColumns });
     await store.migrate();
