@@ -71,6 +71,7 @@ export const checkChangeJobRequest: Check<ChangeJobRequest> = createCheck<Change
 
 export const checkEndJobRequest: Check<EndJobRequest> = createCheck<EndJobRequest>({
   jobId: true,
+  version: true,
   technicianId: true,
   actor: true,
   reason: true,

@@ -245,6 +245,8 @@ export interface ChangeJobResult {
 
 /** Which job to complete or cancel. */
 export interface EndJobRequest extends JobAction {
+  /** The version of the job that the caller knows: if it has changed since, it stays as it is. Default: any version. */
+  readonly version?: number | undefined;
   /** Only if this technician has the job. Default: any technician who has it. */
   readonly technicianId?: string | undefined;
 }
@@ -516,6 +518,7 @@ export interface Dispatcher {
    * Cancels a job, with its open assignment if it has one. Repeating it is a no-op. Needs a job store.
    *
    * @throws {JobNotFoundError} there is no such job, or `technicianId` does not have it
+   * @throws {VersionConflictError} the job has changed since `version`
    * @throws {IllegalJobChangeError} the job is completed
    * @throws {StoreError} the store cannot answer
    */
@@ -525,6 +528,7 @@ export interface Dispatcher {
    * a job store.
    *
    * @throws {JobNotFoundError} there is no such job, or `technicianId` does not have it
+   * @throws {VersionConflictError} the job has changed since `version`
    * @throws {IllegalJobChangeError} nobody has the job, or it is cancelled
    * @throws {StoreError} the store cannot answer
    */

@@ -300,6 +300,6 @@ export interface Decision {
   readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;
-  /** `"estimate"` if any distance that ranks or excludes someone is an estimate. */
+  /** `"estimate"` if any distance that ranks or excludes someone is an estimate; otherwise `"road"`, also if nobody was measured. */
   readonly basis: DistanceBasis;
 }

@@ -7,7 +7,7 @@ export class JobNotFoundError extends DispatchError {
   readonly jobId: string;
 
   constructor(jobId: string) {
-    super("JOB_NOT_FOUND", `Job ${jobId} not found`);
+    super("JOB_NOT_FOUND", `Job ${jobId} not found${toReferenceHint(jobId)}`);
     this.jobId = jobId;
   }
 
@@ -15,6 +15,11 @@ export class JobNotFoundError extends DispatchError {
   static override isInstance(error: unknown): error is JobNotFoundError {
     return hasName(error, "JobNotFoundError");
   }
+}
+
+function toReferenceHint(id: string): string {
+  const isPossible = id.length <= 200 && !/^-?\d+$/.test(id);
+  return isPossible ? ": if that is its reference, list the jobs with this reference to find its id" : "";
 }
 
 /** The job has changed since the version that the caller knows. */

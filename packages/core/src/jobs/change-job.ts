@@ -193,6 +193,7 @@ const maxTries = 5;
  * Completes or cancels a job, with its open assignment if it has one. Repeating it is a no-op.
  *
  * @throws {JobNotFoundError} there is no such job, or the technician of the request does not have it
+ * @throws {VersionConflictError} the job has changed since the version of the request
  * @throws {IllegalJobChangeError} the job is over in another way, or nobody has it who could complete it
  */
 export async function endJob(
@@ -209,7 +210,7 @@ export async function endJob(
 }
 
 async function tryToEnd(
-  { jobId, technicianId, actor, reason }: EndJobRequest,
+  { jobId, version: known, technicianId, actor, reason }: EndJobRequest,
   to: "completed" | "cancelled",
   { jobs, signal }: Pick<Means, "jobs" | "signal">,
 ): Promise<void> {
@@ -217,6 +218,7 @@ async function tryToEnd(
   const { status, version, assignmentId } = job;
   if (technicianId !== undefined) await checkHolder(job, technicianId, jobs, signal);
   if (status === to) return;
+  if (known !== undefined && known !== version) throw new VersionConflictError(jobId, known);
   if (status === "assigned" && assignmentId !== null) {
     await jobs.moveAssignment({ assignmentId, to, isWalk: true, actor, reason }, { signal });
   } else if (to === "cancelled") {

@@ -188,10 +188,11 @@ async function toKey(reference: string): Promise<string> {
 
 type FoundCustomer = NonNullable<Awaited<ReturnType<CustomerSource["findCustomer"]>>>;
 
-/** Customers by the ids that were given, and ids of technicians by `ext:` and their external id. */
+/** Customers by the ids that were given, and ids of technicians by all that they may be named by. */
 interface People {
   readonly customers: ReadonlyMap<string, FoundCustomer>;
-  readonly technicianIds: ReadonlyMap<string, string>;
+  /** Null if the source of technicians cannot tell who there is. */
+  readonly technicianIds: ReadonlyMap<string, string> | null;
 }
 
 function findCustomer({ customerId }: ImportedJob, { customers }: People): FoundCustomer | null {
@@ -203,11 +204,11 @@ function findCustomer({ customerId }: ImportedJob, { customers }: People): Found
 
 const nameLists = ["pinned", "preferred", "excluded"] as const;
 
-/** The requirements with the ids of the store. @throws {InvalidRequestError} nobody has an external id */
+/** The requirements with the ids of the store. @throws {InvalidRequestError} nobody has an id */
 function withIds(requirements: Requirements, { technicianIds }: People): Requirements {
   const lists = nameLists.flatMap((name) => {
     const ids = requirements[name]?.map((id) => {
-      const found = parseExternalId(id) === null ? id : technicianIds.get(id);
+      const found = technicianIds === null && parseExternalId(id) === null ? id : technicianIds?.get(id);
       if (found === undefined) throw refuse(`requirements.${name}`, `names ${id}, which no technician has`);
       return found;
     });
@@ -225,11 +226,14 @@ async function findPeople(jobs: readonly ImportedJob[], { customers, technicians
       return Array.isArray(ids) ? ids : [];
     }),
   );
-  const externalIds = toTexts(named).filter((id) => parseExternalId(id) !== null);
-  const found = isDirectory(technicians) ? await findAll(externalIds, technicians, { signal }) : [];
+  const found = isDirectory(technicians) ? await findAll(toTexts(named), technicians, { signal }) : null;
+  const technicianIds = found?.flatMap(({ id, externalId }) => [
+    [id, id] as const,
+    [`${externalIdPrefix}${externalId}`, id] as const,
+  ]);
   return {
     customers: await findCustomers(customerIds, customers, { signal }),
-    technicianIds: new Map(found.map(({ id, externalId }) => [`${externalIdPrefix}${externalId}`, id])),
+    technicianIds: technicianIds === undefined ? null : new Map(technicianIds),
   };
 }
 

@@ -69,10 +69,14 @@ export function findUnknownField(value: object, fields: Readonly<Record<string, 
 
 /** Says that there is no field of this name, and which one was probably meant, as the rest of a sentence. */
 export function toUnknownFieldProblem(name: string, known: readonly string[]): string {
-  const meant = findMeantField(name, known) ?? findPartField(name, known);
-  return meant === null
-    ? `is not a known field; the known ones are ${known.join(", ")}`
-    : `is not a known field; did you mean ${meant}?`;
+  const meant = findMeantName(name, known);
+  if (meant !== null) return `is not a known field; did you mean ${meant}?`;
+  return `is not a known field; ${known.length === 0 ? "there are none here" : `the known ones are ${known.join(", ")}`}`;
+}
+
+/** The known name that a text equals but for its case and signs, is one letter away from, or is the start or end of; or null. */
+export function findMeantName(name: string, known: readonly string[]): string | null {
+  return findMeantField(name, known) ?? findPartField(name, known);
 }
 
 /** Fields that had another name before. */

@@ -52,6 +52,7 @@ export {
   checkRecordFields,
   checkSignal,
   type FieldsOf,
+  findMeantName,
   toUnknownFieldProblem,
 } from "./check-fields.js";
 export {

@@ -226,3 +226,16 @@ it("names every problem that a row has, the first one by itself", async () => {
   expect(parameters.sort()).toEqual(["location", "note", "priority", "workSeconds"]);
   expect(one?.otherProblems).toEqual([]);
 });
+
+it.each(["pinned", "preferred", "excluded"])("refuses %s technicians who do not exist, by either id", async (name) => {
+  const { run, list } = await makeDesk();
+  const given = ["99", "ext:nobody", "ext:t-3", "3"].map((id, index) => ({
+    ...{ reference: `R-${index}`, customerId: "1", requirements: { [name]: [id] } },
+  }));
+  const { lines } = await run(given);
+  const invalid = (id: string) => ({
+    ...{ outcome: "invalid", parameter: `requirements.${name}`, problem: `names ${id}, which no technician has` },
+  });
+  expect(lines).toMatchObject([invalid("99"), invalid("ext:nobody"), { outcome: "created" }, { outcome: "created" }]);
+  expect((await list()).map(({ requirements }) => requirements)).toEqual([{ [name]: ["3"] }, { [name]: ["3"] }]);
+});

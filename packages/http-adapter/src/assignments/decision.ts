@@ -186,7 +186,9 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z
     }),
     routing: routingSchema,
     optimality: optimalitySchema,
-    basis: basisSchema,
+    basis: basisSchema.describe(
+      "Estimate if any distance that ranks or excludes somebody is one. Otherwise road, also if nobody was measured",
+    ),
   })
   .describe("How the choice was made: every candidate, with the outcome")
   .register(components, { id: "Decision" });

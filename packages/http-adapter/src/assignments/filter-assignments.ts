@@ -32,7 +32,7 @@ export const listDescription = {
   detail: "The list comes in pages. The Link header has the address of the next page, relative to the request.",
   role: "viewer",
   isLegacy: true,
-  answer: { text: "A page of assignments", schema: assignmentPageSchema },
+  answer: { text: "A page of assignments", schema: assignmentPageSchema, headers: ["Link"] },
   problems: [422],
 } as const;
 

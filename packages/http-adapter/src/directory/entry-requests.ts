@@ -19,13 +19,6 @@ export const eraseDetail =
   "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
   "logs keep what they have.";
 
-/** The header `If-Match` of a change that may also be made without it. */
-export const optionalIfMatchSchema = z
-  .string()
-  .max(1000)
-  .optional()
-  .describe("The ETag of the version that is meant, or * for any. Default: any");
-
 /** How far around `near`, if nothing is said. */
 const defaultMeters = 50_000;
 

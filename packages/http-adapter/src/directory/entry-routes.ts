@@ -9,7 +9,7 @@ import { EntryConflictError, TechnicianNotFoundError } from "@dispatch/core/plug
 import type { z } from "zod";
 import { toPage } from "../assignments/filter-assignments.js";
 import { fromWireForm, toWireId } from "../json/wire-form.js";
-import { anyVersion, ifMatchSchema } from "../request/if-match.js";
+import { anyVersion, ifMatchSchema, optionalIfMatchSchema } from "../request/if-match.js";
 import { findBasePath } from "../request/matched-routes.js";
 import { defineRoute, type Route, type Shape } from "../route/define-route.js";
 import { nameSchema, pathIdSchema } from "../schemas/terms.js";
@@ -32,7 +32,6 @@ import {
 import {
   entryQuery,
   eraseDetail,
-  optionalIfMatchSchema,
   replaceIfMatchSchema,
   requireIfMatch,
   toEntryFilter,
@@ -119,7 +118,7 @@ function defineEntryRoutes(kind: EntryKind): readonly Route[] {
   const { resource, noun, name, schemas, openJobs } = kind;
   const path = `/${resource}`;
   const pathOfOne = { path: `${path}/:id`, params: { id: pathIdSchema } } as const;
-  const stored = { text: `The ${noun} as stored now`, schema: schemas.entry };
+  const stored = { text: `The ${noun} as stored now`, schema: schemas.entry, headers: ["ETag"] } as const;
   const body = { schema: schemas.body, isRequired: true };
 
   /** The routes need it, so it is there. */
@@ -143,7 +142,7 @@ function defineEntryRoutes(kind: EntryKind): readonly Route[] {
       role: "dispatcher",
       needs: [resource],
       query: { ...entryQuery, ...kind.query },
-      answer: { text: `A page of ${resource}`, schema: schemas.page },
+      answer: { text: `A page of ${resource}`, schema: schemas.page, headers: ["Link"] },
       problems: [422],
       async handle({ query: { limit, cursor, ...asked }, parts, signal }) {
         const filter = toEntryFilter(asked);
@@ -161,7 +160,7 @@ function defineEntryRoutes(kind: EntryKind): readonly Route[] {
       detail: "Send the ETag as If-Match to change them.",
       role: "dispatcher",
       needs: [resource],
-      answer: { text: `The ${noun} as stored`, schema: schemas.entry },
+      answer: { ...stored, text: `The ${noun} as stored` },
       problems: [404],
       async handle({ params: { id }, parts, signal }) {
         return replyEntry(await read(directoryOf(parts), id, signal));
@@ -177,7 +176,7 @@ function defineEntryRoutes(kind: EntryKind): readonly Route[] {
       role: "admin",
       needs: [resource],
       body,
-      answer: { text: `The new ${noun}. The header Location has their path`, schema: schemas.entry, status: 201 },
+      answer: { text: `The new ${noun}`, schema: schemas.entry, status: 201, headers: ["ETag", "Location"] },
       problems: [409, 422],
       async handle({ body, parts, signal, context }) {
         const entry = await directoryOf(parts).createEntry(toFields(body), { signal });
@@ -198,7 +197,7 @@ function defineEntryRoutes(kind: EntryKind): readonly Route[] {
       example: anyVersion,
       body,
       answer: stored,
-      otherAnswers: { 201: { text: `The new ${noun}`, schema: schemas.entry } },
+      otherAnswers: { 201: { ...stored, text: `The new ${noun}` } },
       problems: [404, 409, 412, 422, 428],
       async handle({ params: { id }, headers, body, parts, signal }) {
         const directory = directoryOf(parts);

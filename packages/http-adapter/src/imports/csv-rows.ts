@@ -6,6 +6,7 @@ import { listValueProblems } from "./list-value-problems.js";
 import { lostLineBreaks } from "./lost-line-breaks.js";
 import { CellError } from "./parse-cells.js";
 import { type CsvRecord, wrongEncoding } from "./read-csv.js";
+import { toShownId } from "./row-limits.js";
 import { createRowTurns } from "./row-turns.js";
 
 /** A row that could be read: its fields by name, and the id if the file has that column. */
@@ -98,9 +99,22 @@ function findHeaderProblem(kind: ImportKind, cells: readonly string[], columns: 
     if (columns.includes(column) && known.includes(other) && !columns.includes(other))
       return `has a column ${column}, so it needs ${other}`;
   }
+  if (kind === "technicians" && isOfCustomers(columns)) return looksLikeCustomers;
   if (idColumns.some((column) => columns.includes(column))) return null;
   return `must have a column ${idColumns.join(", or ")}, by which its rows are found again`;
 }
+
+/**
+ * Whether a header that could create somebody has an address, which a file of customers usually has and one of technicians
+ * does not, and nothing that only technicians have.
+ */
+function isOfCustomers(columns: readonly string[]): boolean {
+  return ["latitude", "address"].every((column) => columns.includes(column)) && fits("customers", columns);
+}
+
+const looksLikeCustomers =
+  "seems to be one of customers: it has an address, and nothing that only technicians have. Import it as these; if these are " +
+  "technicians, add a column such as capacity";
 
 /** Of the unknown columns, so many are named. */
 const maxNamed = 10;
@@ -151,7 +165,7 @@ function createRowReader(kind: ImportKind, columns: readonly string[]): RowReade
     const unread = [...listFormProblems(columns, values), ...problems];
     if (unread.length === 0) return id === "" ? { line, fields } : { line, id, fields };
     const [first, ...otherProblems] = oncePerColumn([...unread, ...listValueProblems(kind, fields)]);
-    const names = { id: id || null, externalId: cells.get(ownId) || null };
+    const names = { id: toShownId(id), externalId: toShownId(cells.get(ownId)) };
     return { line, ...names, parameter: null, problem: "cannot be read", ...first, otherProblems };
   };
 }

@@ -113,9 +113,18 @@ const columnOf: Readonly<Record<string, string>> = {
   requirements: "skills",
 };
 
-/** The column that is to blame for an invalid field such as `skills[0].level`. */
-export function toColumn(parameter: string): string {
+/**
+ * The column that is to blame for an invalid field such as `skills[0].level`.
+ *
+ * @param columns of the file. Default: not known
+ */
+export function toColumn(parameter: string, columns: readonly string[] = []): string {
   const [path = ""] = parameter.split("[", 1);
   const [field = ""] = path.split(".", 1);
-  return columnOf[path] ?? columnOf[field] ?? field;
+  const column = columnOf[path] ?? columnOf[field] ?? field;
+  return column === "customer_id" && !columns.includes(column) && columns.includes(customerColumn)
+    ? customerColumn
+    : column;
 }
+
+const customerColumn = "customer_external_id";

@@ -7,6 +7,8 @@ import type { ImportKind } from "./file-kinds.js";
 export interface ImportNotes {
   /** Notes the columns of the file, to tell whether it is of another kind. */
   noteColumns(columns: readonly string[]): void;
+  /** The columns that were noted; none before that. */
+  listColumns(): readonly string[];
   /**
    * Notes skills, to tell which nobody has and which are spelt in two ways.
    *
@@ -46,6 +48,7 @@ export async function createImportNotes(
     noteColumns(columns) {
       header = columns;
     },
+    listColumns: () => header ?? [],
     noteSkills(skills) {
       if (!Array.isArray(skills) || names.size >= maxNames) return;
       for (const skill of skills) {

@@ -263,7 +263,7 @@ async function* toLines(
   notes: ImportNotes,
 ): AsyncGenerator<string, void, undefined> {
   let next = await first;
-  for (; next.done !== true; next = await results.next()) yield JSON.stringify(toRowJson(form, next.value));
+  for (; next.done !== true; next = await results.next()) yield JSON.stringify(toRowJson(form, next.value, notes));
   const { value: summary } = next;
   if (summary.error !== null) file.report(summary.error);
   const warnings = await notes.listWarnings(summary, { signal: file.signal });

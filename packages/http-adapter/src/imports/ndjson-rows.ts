@@ -11,7 +11,7 @@ import type { FieldsRow } from "./csv-rows.js";
 import type { ImportKind } from "./file-kinds.js";
 import { listValueProblems } from "./list-value-problems.js";
 import { lostLineBreaks } from "./lost-line-breaks.js";
-import { maxRowLength, maxValues } from "./row-limits.js";
+import { maxRowLength, maxValues, toShownId } from "./row-limits.js";
 import { createRowTurns } from "./row-turns.js";
 import { toParts } from "./to-parts.js";
 
@@ -122,13 +122,10 @@ function readNames(kind: ImportKind, value: unknown): Pick<UnreadableRow, "id" |
   const read = (field: string): string | null => {
     const name: unknown = Reflect.get(Object(value), field);
     const text = typeof name === "number" ? String(name) : name;
-    return typeof text === "string" && text.length <= maxNameLength ? text : null;
+    return typeof text === "string" ? toShownId(text) : null;
   };
   return kind === "jobs" ? { externalId: read("reference") } : { id: read("id"), externalId: read("external_id") };
 }
-
-/** As an id may have. */
-const maxNameLength = 200;
 
 type JobRowJson = JobFieldsJson & { readonly customer_id?: WireId };
 

@@ -65,27 +65,37 @@ export interface ImportForm {
   readonly format: ImportFormat;
 }
 
-/** What became of a row, as JSON. */
+/**
+ * What became of a row, as JSON.
+ *
+ * @param notes of the import, to name the columns of the file. Default: columns have their usual names
+ */
 export function toRowJson(
   { kind, format }: ImportForm,
   { line, outcome, id, externalId, parameter, problem, otherProblems }: ImportedRow,
+  notes?: Pick<ImportNotes, "listColumns">,
 ): object {
+  const columns = notes?.listColumns();
   return {
     line,
     outcome,
     ...(id !== null && { id: toWireId(id) }),
     ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
-    ...(problem !== null && toProblemJson(format, { parameter, problem })),
-    ...(otherProblems.length > 0 && { other_problems: otherProblems.map((one) => toProblemJson(format, one)) }),
+    ...(problem !== null && toProblemJson(format, { parameter, problem }, columns)),
+    ...(otherProblems.length > 0 && { other_problems: otherProblems.map((one) => toProblemJson(format, one, columns)) }),
   };
 }
 
-function toProblemJson(format: ImportFormat, { parameter, problem }: RowProblem): ProblemJson {
+function toProblemJson(
+  format: ImportFormat,
+  { parameter, problem }: RowProblem,
+  columns: readonly string[] | undefined,
+): ProblemJson {
   const column =
     parameter === null
       ? undefined
       : format === "csv"
-        ? toColumn(parameter)
+        ? toColumn(parameter, columns)
         : toSnakeCase(parameter).replaceAll("._", ".");
   return { ...(column !== undefined && { column }), message: `${column ?? "The row"} ${toWireText(problem)}` };
 }

@@ -42,7 +42,7 @@ export const changeJob: Route = defineRoute({
   headers: { "If-Match": ifMatchSchema },
   example: anyVersion,
   body: { schema: jobChangesSchema, isRequired: true },
-  answer: { text: "The job as it is now, or would be", schema: jobChangeSchema },
+  answer: { text: "The job as it is now, or would be", schema: jobChangeSchema, headers: ["ETag"] },
   problems: [404, 409, 412, 422, 428],
   async handle({ params: { id: jobId }, headers, body, parts, principal, signal }) {
     const tags = parseIfMatch(headers["If-Match"]);

@@ -39,9 +39,10 @@ export const createJob: Route = defineRoute({
   headers: { "Idempotency-Key": idempotencyHeaderSchema },
   body: { schema: jobBodySchema, isRequired: true },
   answer: {
-    text: "The new job. The header Location has its path",
+    text: "The new job",
     schema: jobSchema,
     status: 201,
+    headers: ["ETag", "Location"],
     example: { assignment_id: null },
   },
   problems: [404, 409, 422],

@@ -117,13 +117,14 @@ export const waitingSchema = z
   .register(components, { id: "Waiting" });
 
 export const waitingAnswer = {
-  text: "Nobody could be booked: the job waits. The header Location has its path",
+  text: "Nobody could be booked: the job waits",
   schema: waitingSchema,
+  headers: ["Location"],
   example: {
     failure: { code: "NO_TECHNICIAN_AVAILABLE", detail: "No technicians available" },
     reasons: { counts: { AT_CAPACITY: 2 }, nearest: [], considered: 2, is_complete: true },
   },
-};
+} as const;
 
 const attemptSchema = z.object({
   at: timeSchema,

@@ -41,7 +41,7 @@ export const listJobs: Route = defineRoute({
   isOpenToTechnicians: true,
   needs: ["jobs"],
   query: { ...pageQuery, ...filterQuery, ...expandQuery },
-  answer: { text: "A page of jobs", schema: jobPageSchema },
+  answer: { text: "A page of jobs", schema: jobPageSchema, headers: ["Link"] },
   problems: [422],
   async handle({ query: { limit, cursor, expand, ...asked }, parts, technicianId, signal, context, principal }) {
     const readPeople = createPeopleReader({ asked: expand, parts, principal, technicianId, context, signal });

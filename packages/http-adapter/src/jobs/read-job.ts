@@ -23,7 +23,7 @@ export const readJob: Route = defineRoute({
   needs: ["jobs"],
   params: { id: pathIdSchema },
   query: expandQuery,
-  answer: { text: "The job as it is now", schema: listedJobSchema },
+  answer: { text: "The job as it is now", schema: listedJobSchema, headers: ["ETag"] },
   problems: [404, 422],
   async handle({ params, query: { expand }, parts, technicianId, signal, context, principal }) {
     const readPeople = createPeopleReader({ asked: expand, parts, principal, technicianId, context, signal });

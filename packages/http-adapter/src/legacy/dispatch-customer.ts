@@ -1,3 +1,4 @@
+import { externalIdPrefix } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { dispatchSchema } from "../assignments/assignment.js";
 import { toDispatchJson } from "../assignments/to-assignment-json.js";
@@ -38,7 +39,7 @@ export const dispatchCustomer: Route = defineRoute({
     // An encoded slash also separates path segments, as in the Python service.
     if (cust_id.includes("/")) throw new ProblemError(notFound);
     const customerId = parseCustomerId(cust_id);
-    if (customerId === null) throw invalidRequest([notAnInteger]);
+    if (customerId === null) throw invalidRequest([cust_id.startsWith(externalIdPrefix) ? external : notAnInteger]);
     refuseRequirements(await readIgnoredBody(context));
     const request = { customerId, idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
     return toDispatchJson(await parts.dispatcher.dispatch(request, { signal }));
@@ -46,6 +47,12 @@ export const dispatchCustomer: Route = defineRoute({
 });
 
 const notAnInteger = { loc: ["path", "cust_id"], msg: "value is not a valid integer", type: "type_error.integer" };
+
+/** The sentence of the Python service, and where external ids are taken. */
+const external = {
+  ...notAnInteger,
+  msg: `${notAnInteger.msg}; POST /dispatch takes ${externalIdPrefix} and an external id as customer_id`,
+};
 
 function refuseRequirements(body: unknown): void {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return;

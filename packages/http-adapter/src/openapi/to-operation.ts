@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { type ProblemStatus, titles } from "../problem/problem.js";
-import type { RouteDescription, Shape } from "../route/define-route.js";
+import type { AnswerHeader, RouteDescription, Shape } from "../route/define-route.js";
 import { problemSchema } from "../schemas/problem-schema.js";
-import type { Content, Operation, Parameter } from "./document.js";
+import type { Content, Operation, OperationResponse, Parameter } from "./document.js";
 import { listComponents, toInlineSchema, toReference } from "./list-components.js";
 import { toTagName } from "./tags.js";
 import { toExample } from "./to-example.js";
@@ -65,8 +65,9 @@ function listResponses({ answer, otherAnswers, problems, body }: RouteDescriptio
   const ofBody: readonly ProblemStatus[] = body === undefined ? [] : [415];
   const statuses = [...problems, ...ofBody, ...anyProblems].filter((status) => otherAnswers?.[status] === undefined);
   return Object.fromEntries([
-    ...answers.map(([status, { text, schema, mediaType = "application/json", example }]) => {
-      return [status, { description: text, content: toContentWithExample(mediaType, schema, example) }] as const;
+    ...answers.map(([status, { text, schema, mediaType = "application/json", headers, example }]) => {
+      const content = toContentWithExample(mediaType, schema, example);
+      return [status, { description: text, ...describeHeaders(headers), content }] as const;
     }),
     ...statuses.map((status) => {
       const content = toContent("application/problem+json", problemSchema);
@@ -74,6 +75,20 @@ function listResponses({ answer, otherAnswers, problems, body }: RouteDescriptio
     }),
   ]);
 }
+
+function describeHeaders(names: readonly AnswerHeader[] = []): Pick<OperationResponse, "headers"> {
+  if (names.length === 0) return {};
+  const text = { type: "string" };
+  return {
+    headers: Object.fromEntries(names.map((name) => [name, { description: headerTexts[name], schema: text }])),
+  };
+}
+
+const headerTexts: Readonly<Record<AnswerHeader, string>> = {
+  ETag: "The version, in quotes: send it as If-Match to change only this version",
+  Location: "The path of what was created",
+  Link: "The address of the next page, relative to the request, if there is one",
+};
 
 function toContent(mediaType: string, schema: z.ZodType): Content {
   return { [mediaType]: { schema: toReference(schema) } };

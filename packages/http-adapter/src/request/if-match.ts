@@ -10,6 +10,13 @@ export const ifMatchSchema = z
   .optional()
   .describe("The ETag of the version to change, or * for any. Without it, the answer is 428");
 
+/** The header `If-Match` of what may also be done without it. */
+export const optionalIfMatchSchema = z
+  .string()
+  .max(1000)
+  .optional()
+  .describe("The ETag of the version that is meant, or * for any. Default: any");
+
 /** The example of a route that needs the header. */
 export const anyVersion = { "If-Match": "*" } as const;
 

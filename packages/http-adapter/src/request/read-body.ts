@@ -5,6 +5,7 @@ import { cutText } from "../problem/cut-text.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
+import { isBodyless } from "./is-bodyless.js";
 import { parsePart } from "./parse-part.js";
 import { receiveBody } from "./receive-body.js";
 
@@ -24,6 +25,18 @@ export async function readBody<Body>(context: Context, schema: z.ZodType<Body>):
   const text = await readText(context);
   if (text !== "" && !isJson(context)) throw new ProblemError(unsupportedMediaType);
   return parsePart("body", parseJson(text), schema);
+}
+
+/**
+ * Reads the body of a route that takes none. An empty JSON object says nothing, so it is as good as no body.
+ *
+ * @throws {ProblemError} INVALID_REQUEST if there is one
+ */
+export async function checkIsEmpty(context: Context): Promise<void> {
+  if (isBodyless(context) || context.req.raw.body === null) return;
+  const text = await readText(context);
+  if (/^\s*(?:\{\s*\}\s*)?$/.test(text)) return;
+  throw invalidRequest([{ loc: ["body"], msg: "must be left out: this route takes no body", type: "unexpected_body" }]);
 }
 
 /**

@@ -55,10 +55,13 @@ const units: Readonly<Record<string, string>> = { string: "characters", array: "
  * @param path where the object is in the value that the schema is for
  */
 export function toUnknownFieldMessage(name: string, path: readonly PropertyKey[], schema: z.ZodType): string {
-  return toUnknownFieldProblem(name, listFields(path, schema));
+  const { known, below } = listFields(path, schema);
+  const inside = below.find((field) => field.endsWith(`.${name}`));
+  return inside === undefined ? toUnknownFieldProblem(name, known) : `is not a known field; did you mean ${inside}?`;
 }
 
-function listFields(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
+/** The fields of an object, and those of the objects in it. */
+function listFields(path: readonly PropertyKey[], schema: z.ZodType) {
   const whole = toPart(schema);
   let choices = listChoices(whole, whole);
   for (const step of path) {
@@ -66,14 +69,21 @@ function listFields(path: readonly PropertyKey[], schema: z.ZodType): readonly s
       listChoices((typeof step === "number" ? items : properties?.[String(step)]) ?? {}, whole),
     );
   }
-  return [...new Set(choices.flatMap(({ properties }) => Object.keys(properties ?? {})))];
+  const fields = choices.flatMap(({ properties }) => Object.entries(properties ?? {}));
+  const below = fields.flatMap(([field, part]) =>
+    listChoices(part, whole).flatMap(({ properties = {} }) =>
+      Object.keys(properties).map((name) => `${field}.${name}`),
+    ),
+  );
+  return { known: [...new Set(fields.map(([field]) => field))], below };
 }
 
 /** Returns the part that a reference names, or the parts of a choice, such as that of an object or null. */
 function listChoices(part: Part, { $defs = {} }: Part): readonly Part[] {
-  const { $ref, anyOf } = part;
+  const { $ref, anyOf, oneOf, allOf } = part;
   if ($ref !== undefined) return listChoices($defs[$ref.slice($ref.lastIndexOf("/") + 1)] ?? {}, { $defs });
-  return anyOf === undefined ? [part] : anyOf.flatMap((choice) => listChoices(choice, { $defs }));
+  const choices = anyOf ?? oneOf ?? allOf;
+  return choices === undefined ? [part] : choices.flatMap((choice) => listChoices(choice, { $defs }));
 }
 
 /** The parts of a JSON schema that are used here. */
@@ -81,6 +91,8 @@ interface Part {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Part>>;
   readonly anyOf?: readonly Part[];
+  readonly oneOf?: readonly Part[];
+  readonly allOf?: readonly Part[];
   readonly items?: Part;
   readonly properties?: Readonly<Record<string, Part>>;
 }

@@ -1,4 +1,6 @@
+import { findMeantName } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
+import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { FieldError } from "../problem/problem.js";
 import type { RouteDescription } from "./define-route.js";
@@ -28,7 +30,7 @@ export function checkQuery(
   const known = Object.keys(query);
   const unknown = [...counts.keys()].filter((name) => !known.includes(name));
   const errors = [
-    ...known.filter((name) => (counts.get(name) ?? 0) > 1).map(toRepeatedError),
+    ...known.filter((name) => (counts.get(name) ?? 0) > 1).map((name) => toRepeatedError(name, query[name])),
     ...unknown.flatMap((name) => toUnknownError(name, findName(name), known, isLegacy)),
   ];
   if (errors.length > 0) throw invalidRequest(errors);
@@ -44,8 +46,10 @@ function countNames(context: Context): ReadonlyMap<string, number> {
   return counts;
 }
 
-function toRepeatedError(name: string): FieldError {
-  return { loc: ["query", name], msg: "must be given once; separate values with commas", type: "repeated_parameter" };
+function toRepeatedError(name: string, schema: z.ZodType | undefined): FieldError {
+  const isList = schema !== undefined && z.toJSONSchema(schema, { io: "input" }).type === "array";
+  const msg = `must be given once${isList ? "; separate values with commas" : ""}`;
+  return { loc: ["query", name], msg, type: "repeated_parameter" };
 }
 
 /** Returns an empty list if the name is to be ignored. */
@@ -57,12 +61,13 @@ function toUnknownError(
 ): readonly FieldError[] {
   if (meant === null && isLegacy) return [];
   const here = known.length === 0 ? "this route has no query parameters" : `known here: ${known.join(", ")}`;
-  const msg = `unknown query parameter; ${meant === null ? "" : toAdvice(name, meant, known)}${here}`;
+  const own = findMeantName(name, known);
+  const advice = own !== null ? `write ${own}; ` : meant === null ? "" : toAdvice(name, meant);
+  const msg = `unknown query parameter; ${advice}${here}`;
   return [{ loc: ["query", name], msg, type: "unrecognized_keys" }];
 }
 
-function toAdvice(given: string, { name, place }: RequestName, known: readonly string[]): string {
-  if (known.includes(name)) return `write ${name}; `;
+function toAdvice(given: string, { name, place }: RequestName): string {
   return `${given === name ? "it" : `${name}, if that is meant,`} belongs in ${place}; `;
 }
 

@@ -6,7 +6,7 @@ import { type Principal, type RouteRole, technicianScope } from "../principal.js
 import { notFound, type Problem, type ProblemStatus } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
 import { parsePart } from "../request/parse-part.js";
-import { readBody } from "../request/read-body.js";
+import { checkIsEmpty, readBody } from "../request/read-body.js";
 import type { JsonOf } from "../schemas/components.js";
 import { findCallingTechnician } from "./find-calling-technician.js";
 import { readLong } from "./long-reads.js";
@@ -91,9 +91,14 @@ export interface AnswerDescription<Schema extends z.ZodType = z.ZodType> {
   readonly status?: AnswerStatus | undefined;
   /** @default "application/json" */
   readonly mediaType?: string | undefined;
+  /** Headers that the answer has. Default: none besides the usual ones. */
+  readonly headers?: readonly AnswerHeader[] | undefined;
   /** Fields whose values in the example are not the usual ones of their name. */
   readonly example?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** A header of an answer that callers use. */
+export type AnswerHeader = "ETag" | "Location" | "Link";
 
 export type AnswerStatus = 200 | 201 | 202 | 503;
 
@@ -221,7 +226,7 @@ export function defineRoute<
       const technicianId = named === undefined ? undefined : await findCallingTechnician(named, parts, { signal });
       const given = {
         params: pathParams.data,
-        body: body === undefined ? undefined : await readBody(context, body.schema),
+        body: body === undefined ? await refuseBody(context, description) : await readBody(context, body.schema),
         query: readQuery(context.req.query()),
       };
       const request = {
@@ -237,6 +242,11 @@ export function defineRoute<
       return toResponse(context, answered, answer.status ?? 200);
     },
   };
+}
+
+/** A body that nobody reads could be meant to change what the route does. Old routes ignore it, as they always did. */
+async function refuseBody(context: Context, { isLegacy, streamedBody }: RouteDescription): Promise<undefined> {
+  if (isLegacy !== true && streamedBody === undefined) await checkIsEmpty(context);
 }
 
 function limitOf(query: unknown): unknown {

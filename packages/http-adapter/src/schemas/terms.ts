@@ -13,7 +13,7 @@ import type { WireId } from "../json/wire-form.js";
 
 const maxNameLength = 200;
 /** Longest id, in characters. */
-const maxIdLength = 200;
+export const maxIdLength = 200;
 /** Most items of a list. */
 export const maxEntries = 100;
 

@@ -99,7 +99,11 @@ export const findSlots: Route = defineRoute({
 });
 
 const withoutWork = invalidRequest([
-  { loc: ["query", "job_id"], msg: "is missing: give this, customer_id, or latitude and longitude", type: "missing" },
+  {
+    loc: ["query", "customer_id"],
+    msg: "is missing: say where the work is, with this, with latitude and longitude, or with the job_id of a job that waits",
+    type: "missing",
+  },
 ]);
 
 const levelWithoutSkill = invalidRequest([

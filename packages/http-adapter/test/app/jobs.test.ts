@@ -702,3 +702,37 @@ describe("why a job waits", () => {
     expect([response.status, await response.json()]).toMatchObject([202, { job: { id: 1 }, next_try_at: null }]);
   });
 });
+
+describe("If-Match of what ends or dispatches a job", () => {
+  it.each(["cancel", "complete", "dispatch"])("POST /jobs/{id}/%s does nothing for another version", async (action) => {
+    const app = memoryApp();
+    await send(app, "POST", "/jobs", { customer_id: 1 });
+    if (action === "complete") await send(app, "POST", "/jobs/1/dispatch", {});
+    const before = await call(app, "GET", "/jobs/1");
+    const act = (ifMatch: string) =>
+      app.request(`/jobs/1/${action}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "if-match": ifMatch },
+        body: "{}",
+      });
+    const refused = await act('"99"');
+    expect([refused.status, Reflect.get(Object(await refused.json()), "code")]).toEqual([412, "VERSION_CONFLICT"]);
+    expect((await act("99")).status).toBe(422);
+    expect(await call(app, "GET", "/jobs/1")).toEqual(before);
+    expect((await act(`"${before["version"]}"`)).status).toBe(200);
+  });
+
+  it("POST /jobs says where a field belongs that it does not know", async () => {
+    expect(await call(memoryApp(), "POST", "/jobs", { customer_id: 1, skills: [] })).toMatchObject({
+      ...{ status: 422, detail: "skills is not a known field; did you mean requirements.skills?" },
+    });
+  });
+
+  it("GET /jobs/{id} says how to find a job by its reference", async () => {
+    const app = memoryApp();
+    expect(await call(app, "GET", "/jobs/R-1")).toMatchObject({
+      status: 404,
+      detail: "Job R-1 not found: if that is its reference, list the jobs with this reference to find its id",
+    });
+  });
+});

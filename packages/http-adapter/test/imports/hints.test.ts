@@ -139,3 +139,37 @@ describe("an id that nobody has", () => {
     expect(await read("/technicians/ext:77")).toBe("Technician ext:77 not found");
   });
 });
+
+describe("an import of people of the other kind", () => {
+  const file = "external_id;name;address;latitude;longitude\nc-1;Ada;Here 1;49.4;8.7\n";
+
+  it("refuses customers as technicians by name, unless a column says that they are technicians", async () => {
+    const app = toApp();
+    const refused = await send(app, "technicians", file);
+    expect([refused.status, await readDetail(refused)]).toEqual([
+      422,
+      "file seems to be one of customers: it has an address, and nothing that only technicians have. Import it as these; if " +
+        "these are technicians, add a column such as capacity",
+    ]);
+    const asked = file.replace("longitude", "longitude;capacity").replace("8.7", "8.7;1");
+    expect(await readSummary(await send(app, "technicians", asked))).toMatchObject({ created: 1 });
+    // Only changes what is stored.
+    const changes = "external_id;address\nc-1;There 2\n";
+    expect(await readSummary(await send(app, "technicians", changes))).toMatchObject({ updated: 1 });
+    expect(await readSummary(await send(app, "customers", file))).toMatchObject({ created: 1 });
+  });
+
+  it("names the column of the customer that the file has, and bounds the id of a row that cannot be read", async () => {
+    const app = toApp();
+    const jobs = "reference,customer_external_id\nR-1,nobody\n";
+    const [line = ""] = (await (await send(app, "jobs", jobs)).text()).split("\n");
+    expect(JSON.parse(line)).toMatchObject({
+      column: "customer_external_id",
+      message: expect.stringMatching(/^customer_external_id is refused: Customer ext:nobody not found/),
+    });
+    const long = `external_id,capacity\n${"x".repeat(1000)},two\n`;
+    const [unreadable = ""] = (await (await send(app, "technicians", long)).text()).split("\n");
+    expect(JSON.parse(unreadable)).toMatchObject({ outcome: "invalid", column: "capacity" });
+    expect(unreadable.length).toBeLessThan(300);
+  });
+});

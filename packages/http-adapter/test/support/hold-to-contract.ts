@@ -49,6 +49,12 @@ export function createContract(document: OpenApiDocument): Contract {
       // Answers without a description are problems.
       const content = operation === null ? problemAnswer : operation.responses[response.status]?.content;
       const [mediaType = "nothing"] = response.headers.get("content-type")?.split(";") ?? [];
+      const described = Object.keys(operation?.responses[response.status]?.headers ?? {}).map((name) =>
+        name.toLowerCase(),
+      );
+      const sent = ["etag", "location", "link"].filter((name) => response.headers.has(name));
+      const untold = sent.filter((name) => response.status < 300 && !described.includes(name));
+      if (untold.length > 0) throw new Error(`${what} with ${untold.join(", ")}, which the document does not name`);
       const schema = content?.[mediaType]?.schema;
       if (schema === undefined) throw new Error(`${what} with ${mediaType}, which the document does not know`);
       if (!mediaType.endsWith("json") || mediaType.endsWith("ndjson") || method === "HEAD") return;

@@ -11,7 +11,7 @@ describe("rules of the owner of adopted tables", () => {
   beforeEach(async () => {
     database = await createTestDatabase(inject("postgresUrl"), { isMigrated: false });
     await database.pool.query(`
-      create domain mail as text constraint has_at check (position('@' in value) > 0);
+      create domain mail as text constraint has_at check (value not like '%.org');
       create table customers (customerid serial primary key, latitude float8 not null, longitude float8 not null,
         name text not null, phone text unique, email mail, address varchar(20),
         vat text default 'DE' constraint vat_given not null,
@@ -42,7 +42,7 @@ describe("rules of the owner of adopted tables", () => {
       "must be unique: constraint customers_phone_key of table customers allows no value twice",
     ],
     ["phone", { name: "Anna" }, "is refused by constraint reachable of table customers (columns phone, email)"],
-    ["email", { name: "Anna", email: "anna" }, "is refused by constraint has_at of type mail"],
+    ["email", { name: "Anna", email: "anna@else.org" }, "is refused by constraint has_at of type mail"],
     ["address", { name: "Anna", phone: "1", address: "a".repeat(21) }, "too long for its column"],
   ])("a customer is refused with the name of %s, and nothing is stored", async (parameter, fields, problem) => {
     await store.customers.createEntry({ location, name: "Ada", phone: "7" });

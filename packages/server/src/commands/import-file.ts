@@ -177,7 +177,7 @@ async function printResults(
     progress.noteRow();
     if (outcome !== "invalid" && outcome !== "failed") continue;
     progress.clear();
-    const row = toRowJson(form, next.value) as RowJson;
+    const row = toRowJson(form, next.value, notes) as RowJson;
     const message = [row, ...(row.other_problems ?? [])].flatMap((one) => one.message ?? []).join("; ") || outcome;
     console.log(`line ${line}${toName(next.value)}: ${message}`.replaceAll(/\p{Cc}/gu, "?"));
   }

@@ -10,7 +10,7 @@ export async function makeKey([name, role, ...words]: readonly string[]): Promis
   const mistake =
     findRoleMistake(name, role, technicianId) ??
     findNameMistake("name", name) ??
-    findNameMistake("technician id", technicianId?.replace(/^ext:/, "")) ??
+    findTechnicianMistake(technicianId) ??
     findNameMistake("tenant", tenant) ??
     (others.length === 0 ? null : `Unexpected argument "${others[0]}": names must not contain spaces.`);
   if (mistake !== null || name === undefined || !isRole(role)) {
@@ -33,8 +33,26 @@ function findRoleMistake(
   return isComplete ? null : "A key for a technician needs the id of the technician.";
 }
 
+function findTechnicianMistake(id: string | undefined): string | null {
+  const externalId = id?.replace(/^ext:/, "");
+  const mistake = findNameMistake("technician id", externalId);
+  if (mistake !== null) return `${mistake} ${elseById}`;
+  // The ids of the server are whole numbers.
+  if (id === undefined || id !== externalId || /^-?\d{1,10}$/.test(id)) return null;
+  return `No technician can have the id "${id}": if that is their external id, write ext:${id}.`;
+}
+
+/** What to do if an external id cannot be part of a key's entry. */
+export const elseById =
+  "If it is an external id, make the key for the id that the server gave: GET /technicians shows it.";
+
+/** Whether a text can be part of an entry of `API_KEYS`. */
+export function isKeyName(text: string): boolean {
+  return /^[\w.@-]{1,100}$/.test(text);
+}
+
 function findNameMistake(what: string, text: string | undefined): string | null {
-  if (text === undefined || /^[\w.@-]{1,100}$/.test(text)) return null;
+  if (text === undefined || isKeyName(text)) return null;
   const better = text.replaceAll(/[^\w.@-]+/g, "-").slice(0, 100);
   const advice = /\w/.test(better) ? `, such as "${better}"` : "";
   return `The ${what} "${text}" must be 1 to 100 letters, digits or any of . _ @ -${advice}.`;

@@ -103,10 +103,10 @@ describe("dispatch-server make-keys", () => {
     const folder = mkdtempSync(join(tmpdir(), "dispatch-keys-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const [fleet, entries] = [join(folder, "fleet.csv"), join(folder, "keys.txt")];
-    writeFileSync(fleet, "external_id\nK-01\nK 02\n");
+    writeFileSync(fleet, "external_id,name,latitude,longitude,address\nC-1,Ada,49.4,8.7,Here 1\n");
     const wrong: readonly (readonly [string[], string])[] = [
       [[], "Two files are required"],
-      [[fleet, entries], 'The technician of line 3 "K 02" must be'],
+      [[fleet, entries], "seems to be one of customers"],
       [[join(folder, "none.csv"), entries], "There is no file"],
       [[fleet, entries, "my tenant"], 'The tenant "my tenant" must be'],
     ];
@@ -117,5 +117,28 @@ describe("dispatch-server make-keys", () => {
     await expect(startServer({ API_KEYS_FILE: entries, PORT: "0" }, { log: () => undefined })).rejects.toThrow(
       /API_KEYS_FILE cannot be read: ENOENT: no such file or directory, open '[^\n]*keys\.txt'$/,
     );
+  }, 60_000);
+
+  it("makes the other keys if a line gets none, and says what to do about it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dispatch-keys-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [fleet, entries] = [join(folder, "fleet.csv"), join(folder, "keys.txt")];
+    writeFileSync(fleet, "external_id,capacity\nK-01,1\nK 02,1\nJürgen,1\nK-03,two\n");
+    const { code, stdout, stderr } = await run(fleet, entries);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^technician,key\next:K-01,dispatch_\w+\n$/);
+    expect(stderr).toContain("1 key, for its technician alone; it is not shown again. 0 had one.");
+    expect(stderr).toMatch(/Line 3 of \S+ gets no key: "K 02" must be .* make the key for the id that the server gave/);
+    expect(stderr).toMatch(/Line 4 of \S+ gets no key: "Jürgen"/);
+    expect(stderr).toMatch(/Line 5 of \S+ gets no key: capacity must be a number/);
+    expect(readFileSync(entries, "utf8").trim().split("\n")).toHaveLength(1);
+  }, 60_000);
+
+  it("warns of a file that could be one of customers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dispatch-keys-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [fleet, entries] = [join(folder, "customers.csv"), join(folder, "keys.txt")];
+    writeFileSync(fleet, "external_id,name\nC-1,Ada\n");
+    expect((await run(fleet, entries)).stderr).toMatch(/Warning: .*Are these customers\?/);
   }, 60_000);
 });

@@ -40,6 +40,11 @@ describe("dispatch-server make-key", () => {
     [["desk", "viewer", "my", "tenant"], 'Unexpected argument "tenant"'],
     [["phone", "technician"], "A key for a technician needs the id of the technician."],
     [["phone", "technician", "a b"], 'The technician id "a b" must be'],
+    [["phone", "technician", "ext:Jürgen"], "make the key for the id that the server gave: GET /technicians shows it."],
+    [
+      ["bob", "technician", "t-bob"],
+      'No technician can have the id "t-bob": if that is their external id, write ext:t-bob.',
+    ],
   ])("make-key with %j prints what is wrong, and its usage", async (words, sentence) => {
     const failure: unknown = await run("make-key", ...words).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 1, stdout: "" });
