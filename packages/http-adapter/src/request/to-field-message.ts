@@ -82,8 +82,9 @@ function listFields(path: readonly PropertyKey[], schema: z.ZodType) {
 function listChoices(part: Part, { $defs = {} }: Part): readonly Part[] {
   const { $ref, anyOf, oneOf, allOf } = part;
   if ($ref !== undefined) return listChoices($defs[$ref.slice($ref.lastIndexOf("/") + 1)] ?? {}, { $defs });
-  const choices = anyOf ?? oneOf ?? allOf;
-  return choices === undefined ? [part] : choices.flatMap((choice) => listChoices(choice, { $defs }));
+  // A part may have fields of its own beside its choices, which may only say which of them go together.
+  const choices = [...(anyOf ?? []), ...(oneOf ?? []), ...(allOf ?? [])];
+  return [part, ...choices.flatMap((choice) => listChoices(choice, { $defs }))];
 }
 
 /** The parts of a JSON schema that are used here. */

@@ -54,8 +54,8 @@ it("a body that middleware has given to a request without one is read", async ()
 it.each([
   ["POST", "/technicians/1/erase", '{"dry_run":true}', 422],
   ["DELETE", "/technicians/1", "anything", 422],
-  ["DELETE", "/technicians/1", " {} ", 200],
-  ["DELETE", "/technicians/1", undefined, 200],
+  ["DELETE", "/technicians/4", " {} ", 200],
+  ["DELETE", "/technicians/4", "", 200],
 ])("%s %s with the body %s, which it does not read, answers %s", async (method, path, body, status) => {
   const response = await memoryApp().request(path, { method, body });
   expect(response.status).toBe(status);

@@ -724,7 +724,7 @@ describe("If-Match of what ends or dispatches a job", () => {
 
   it("POST /jobs says where a field belongs that it does not know", async () => {
     expect(await call(memoryApp(), "POST", "/jobs", { customer_id: 1, skills: [] })).toMatchObject({
-      ...{ status: 422, detail: "skills is not a known field; did you mean requirements.skills?" },
+      ...{ status: 422, detail: "skills: is not a known field; did you mean requirements.skills?" },
     });
   });
 

@@ -97,7 +97,9 @@ describe("an import of something else", () => {
     const [line = ""] = (await (await send(app, "jobs", "reference,customer_external_id\nr,someBody\n")).text()).split(
       "\n",
     );
-    expect(JSON.parse(line)).toMatchObject({ message: "customer_id is refused: Customer ext:someBody not found" });
+    expect(JSON.parse(line)).toMatchObject({
+      message: "customer_external_id is refused: Customer ext:someBody not found",
+    });
   });
 });
 

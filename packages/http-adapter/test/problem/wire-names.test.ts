@@ -179,8 +179,8 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
     ...window,
   ],
   dispatchJob: list<DispatchJobRequest>({ jobId: true, holdId: true, version: unset, actor: unset, reason: true }),
-  cancelJob: list<EndJobRequest>({ jobId: true, technicianId: unset, actor: unset, reason: true }),
-  completeJob: list<EndJobRequest>({ jobId: true, technicianId: unset, actor: unset, reason: true }),
+  cancelJob: list<EndJobRequest>({ jobId: true, version: unset, technicianId: unset, actor: unset, reason: true }),
+  completeJob: list<EndJobRequest>({ jobId: true, version: unset, technicianId: unset, actor: unset, reason: true }),
   readJob: ["jobId"],
   readCandidate: [...list<ExplainCandidateRequest>({ jobId: true, technicianId: true, window: true }), ...window],
   listJobs: [
