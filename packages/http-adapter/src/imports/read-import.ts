@@ -82,7 +82,9 @@ export function toRowJson(
     ...(id !== null && { id: toWireId(id) }),
     ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
     ...(problem !== null && toProblemJson(format, { parameter, problem }, columns)),
-    ...(otherProblems.length > 0 && { other_problems: otherProblems.map((one) => toProblemJson(format, one, columns)) }),
+    ...(otherProblems.length > 0 && {
+      other_problems: otherProblems.map((one) => toProblemJson(format, one, columns)),
+    }),
   };
 }
 
