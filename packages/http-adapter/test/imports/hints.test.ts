@@ -172,6 +172,6 @@ describe("an import of people of the other kind", () => {
     const long = `external_id,capacity\n${"x".repeat(1000)},two\n`;
     const [unreadable = ""] = (await (await send(app, "technicians", long)).text()).split("\n");
     expect(JSON.parse(unreadable)).toMatchObject({ outcome: "invalid", column: "capacity" });
-    expect(unreadable.length).toBeLessThan(300);
+    expect(unreadable.length).toBeLessThan(500);
   });
 });
