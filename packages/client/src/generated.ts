@@ -28,7 +28,7 @@ export interface AssignmentJson {
   readonly job_id: WireId | null;
   /** Present only if it ended without a choice: why. Its technician may get the job again. */
   readonly end_cause?: "interrupted" | "absent" | "changed" | undefined;
-  /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
+  /** What it is booked for. Present in answers that read assignments, if the store keeps jobs. */
   readonly job?: {
     readonly reference: string | null;
     /** When work may start. Null: as soon as possible. */
@@ -84,7 +84,7 @@ export type AssignmentPageJson = readonly {
   readonly job_id?: WireId | null | undefined;
   /** Present only if it ended without a choice: why. Its technician may get the job again. */
   readonly end_cause?: "interrupted" | "absent" | "changed" | undefined;
-  /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
+  /** What it is booked for. Present in answers that read assignments, if the store keeps jobs. */
   readonly job?: {
     readonly reference: string | null;
     /** When work may start. Null: as soon as possible. */
@@ -110,7 +110,7 @@ export type AssignmentPageJson = readonly {
 export interface BatchJson {
   /** In the order of the request. */
   readonly jobs: readonly {
-    /** As in the request; of a new job request- and its position, from 1. */
+    /** As in the request. For a new job, request- and its position, from 1. */
     readonly job_id: WireId;
     /** Booked, or with dry_run would be. Left: nobody gets it; a job that waited continues to wait. Failed: it could not take part, or could not be booked. */
     readonly outcome: "booked" | "left" | "failed";
@@ -154,11 +154,11 @@ export interface BatchJson {
       readonly tolerance: number;
     };
     readonly provider: string;
-    /** What the numbers of every cost and price count. The last ones are thousandths. */
+    /** What each number of a cost or price counts. The last numbers are in thousandths. */
     readonly levels: readonly string[];
-    /** A number for each of levels: the first that differs decides. */
+    /** One number for each entry of levels. Costs are compared by the first number that differs. */
     readonly total: readonly number[];
-    /** No assignment costs less. The same as total if it is proven. */
+    /** No assignment costs less. Equals total if the batch is proven. */
     readonly lower_limit: readonly number[];
     /** What the batch has cost so far: calls, drives that were measured, and how often it was solved. */
     readonly routing: {
@@ -179,7 +179,7 @@ export interface BatchJson {
     };
     readonly basis: "road" | "estimate";
     readonly jobs: readonly {
-      /** As in the request; of a new job request- and its position, from 1. */
+      /** As in the request. For a new job, request- and its position, from 1. */
       readonly job_id: WireId;
       readonly technician_id: WireId | null;
       /** What the job adds to the total. */
@@ -187,11 +187,11 @@ export interface BatchJson {
       /** What it costs to leave it. */
       readonly leave_cost: readonly number[];
     }[];
-    /** Those whose price is not 0: without them, the batch would cost at least that much more. */
+    /** Technicians whose price is not 0. Without one of them, the batch would cost at least their price more. */
     readonly technicians: readonly {
       readonly id: WireId;
       readonly free_lanes: number | null;
-      /** A number for each of levels: the first that differs decides. */
+      /** One number for each entry of levels. Costs are compared by the first number that differs. */
       readonly price: readonly number[];
     }[];
   }[];
@@ -251,11 +251,11 @@ export interface BatchRecordJson {
     readonly tolerance: number;
   };
   readonly provider: string;
-  /** What the numbers of every cost and price count. The last ones are thousandths. */
+  /** What each number of a cost or price counts. The last numbers are in thousandths. */
   readonly levels: readonly string[];
-  /** A number for each of levels: the first that differs decides. */
+  /** One number for each entry of levels. Costs are compared by the first number that differs. */
   readonly total: readonly number[];
-  /** A number for each of levels: the first that differs decides. */
+  /** One number for each entry of levels. Costs are compared by the first number that differs. */
   readonly lower_limit: readonly number[];
   /** What the batch has cost so far: calls, drives that were measured, and how often it was solved. */
   readonly routing: {
@@ -298,9 +298,9 @@ export interface BatchRecordJson {
     readonly work_seconds: number;
     readonly priority: number;
     readonly technician_id: WireId | null;
-    /** A number for each of levels: the first that differs decides. */
+    /** One number for each entry of levels. Costs are compared by the first number that differs. */
     readonly price: readonly number[];
-    /** A number for each of levels: the first that differs decides. */
+    /** One number for each entry of levels. Costs are compared by the first number that differs. */
     readonly leave_cost: readonly number[];
     readonly has_preferred: boolean;
     readonly customer_snap_meters: number | null;
@@ -314,12 +314,12 @@ export interface BatchRecordJson {
       readonly cost: number;
       readonly is_preferred?: true | undefined;
     }[];
-    /** Those whose bound is below the prices, and who cannot have the job. */
+    /** Technicians who may not have the job, although their bound is below the prices. */
     readonly excluded: readonly {
       readonly technician_id: WireId;
       readonly reasons: readonly string[];
     }[];
-    /** The only gaps in their calendars of some who were not measured. In seconds from decided_at. */
+    /** For some unmeasured technicians, the only gaps of their calendars that can hold the work. In seconds from decided_at. */
     readonly gaps: readonly {
       readonly technician_id: WireId;
       readonly gaps: readonly {
@@ -360,13 +360,13 @@ export interface BatchRecordJson {
       readonly latitude: number | null;
       readonly longitude: number | null;
     };
-    /** From where else they could set off to a window. */
+    /** Other places from which they could set off to a window. */
     readonly places?: readonly {
       readonly latitude: number | null;
       readonly longitude: number | null;
     }[] | undefined;
     readonly free_lanes: number | null;
-    /** A number for each of levels: the first that differs decides. */
+    /** One number for each entry of levels. Costs are compared by the first number that differs. */
     readonly price: readonly number[];
   }[];
 }
@@ -1533,12 +1533,14 @@ export interface ReadinessJson {
   } | undefined;
 }
 
-/** Why the job is taken from its technician, and what it requires from now on. */
+/** Why the job is taken from its technician, who goes instead, and what it requires from now on. */
 export interface ReassignBody {
   /** Stored in the history. */
   readonly reason?: string | undefined;
   /** Default: the job's requirements so far. */
   readonly requirements?: RequirementsJson | undefined;
+  /** Who is to go, even if they had the job before. It holds for this booking only: the job keeps its requirements, which they must fulfil. Default: the best of the others. */
+  readonly technician_id?: WireId | undefined;
 }
 
 /** What became of the jobs that fall into the absence: first those that an earlier request took back, then the open ones. */
@@ -1940,21 +1942,21 @@ export interface Operations {
   cancelJob(id: WireId, body?: MoveBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobJson>;
   /** Change a customer. Jobs keep the place that they were created with. */
   changeCustomer(id: WireId, body: CustomerChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson>;
-  /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes; if the job waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 WORK_UNDER_WAY, whose detail says what is in the way. A missed job with a new window waits again. */
+  /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be booked, the job waits. With dry_run nothing changes: outcome says which of these would happen and, for a job that waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 WORK_UNDER_WAY, and its detail names the obstacle. A missed job with a new window waits again. */
   changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobChangeJson>;
   /** Change a technician. Fields that are left out keep their values. Jobs that are assigned stay as they are. */
   changeTechnician(id: WireId, body: TechnicianChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson>;
   /** Report whether the database can be reached. The status is always 200: the body says whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
-  /** Report that the process is alive. Answers also if the database is down: a restart would not help then. */
+  /** Report that the process is alive. Succeeds even if the database is down, because a restart would not help. */
   checkLive(options?: CallOptions): Promise<LivenessJson>;
-  /** Report whether requests should be sent here. Names each check, and why it failed. Needs no credentials. */
+  /** Report whether requests should be sent here. Lists each check, with the reason if it failed. Needs no credentials. */
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
-  /** Complete a job. Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing. Open to technicians, for their own data. */
+  /** Complete a job. Its assignment goes through every status up to completed at once, with an event for each. Repeating the request changes nothing. Open to technicians, for their own data. */
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobJson>;
   /** Create a customer. PUT with an external id creates a customer only once, however often it is repeated. */
   createCustomer(body: CustomerBody, options?: CallOptions): Promise<CustomerJson>;
-  /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same body, the answer is the same job, as it is then. */
+  /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: a repeat with the same body returns the same job, as it is by then. */
   createJob(body: JobBody, options?: CallOptions & { readonly idempotencyKey?: string | undefined }): Promise<JobJson>;
   /** Create a technician. PUT with an external id creates a technician only once, however often it is repeated. */
   createTechnician(body: TechnicianBody, options?: CallOptions): Promise<TechnicianJson>;
@@ -1962,23 +1964,23 @@ export interface Operations {
   deactivateCustomer(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<DeactivatedCustomerJson>;
   /** Deactivate a technician. They are sent to no more jobs, and keep those that they have: POST /technicians/{id}/release gives them to others. PATCH with is_active activates them again. */
   deactivateTechnician(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<DeactivatedTechnicianJson>;
-  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked, and one decision is made; booking decides again what is left, if somebody could do it later: those jobs have may_follow. */
+  /** Send technicians to many jobs at once, at the least total cost. Jobs are booked one by one: a booking stays if another one fails, or if the request is cut short. Repeating a batch books no waiting job twice, and no new job that has an idempotency_key. The header Idempotency-Key is refused, because each job has its own key. With dry_run nobody is booked, and there is one decision. Booking decides again about jobs that are left but that somebody could do later: those have may_follow. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
-  /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
+  /** Send the best technician to a waiting job. Technicians who had the job before are not considered. If the job is already assigned, the answer is its assignment. */
   dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<DispatchJson | WaitingJson>;
   /** Erase a customer. For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and logs keep what they have. */
   eraseCustomer(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<ErasedCustomerJson>;
   /** Erase a technician. For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and logs keep what they have. */
   eraseTechnician(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<ErasedTechnicianJson>;
-  /** Explain how an assignment was chosen, and what happened to it since. Every candidate that was considered, with the outcome, and each change of the status since. */
+  /** Explain how the technician of an assignment was chosen, and what has happened since. Lists every candidate with the outcome, and each change of the status since. */
   explain(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ExplanationJson>;
-  /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
+  /** Find the next possible appointments, in the order of the drive that they add. Each is the earliest start in one gap of the calendar of a technician who could be dispatched. Books nobody. For work with further requirements, create a job first. */
   findSlots(query?: { readonly job_id?: WireId | undefined; readonly customer_id?: WireId | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly min_level?: number | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
-  /** Hold a slot for some minutes while a customer decides. POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its minutes are over, or when the technician has to leave. */
+  /** Hold a slot for some minutes while a customer decides. To book it, send hold_id to POST /dispatch, or to POST /jobs/{id}/dispatch if it is held for a job. The hold ends when it is booked, when its minutes are over, or when the technician has to leave. */
   holdSlot(body: HoldBody, options?: CallOptions): Promise<HoldJson>;
-  /** Read the visits, shifts and absences of up to 100 technicians. As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out. All of them may have at most 30,000 shifts in the range. */
+  /** Read the visits, shifts and absences of up to 100 technicians. In the form of GET /technicians/{id}/calendar. Unknown technicians are left out. Together they may have at most 30,000 shifts in the range. */
   listTechnicianCalendars(query?: { readonly technician_id?: readonly WireId[] | undefined; readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarListJson>;
-  /** Read where technicians are and what they do, or what has changed since. Lists active technicians in pages, by id. With after, it lists who has changed, each as they are now: moved, stored, deactivated, absent, or on another job; repeat it with the new changes_cursor. A state that changes only because time passes is no change: read again at the first state_until. */
+  /** Read where technicians are and what they do, or what has changed since. Lists active technicians in pages, by id. With after, it lists who has changed, each as they are now: moved, stored, deactivated, absent, or on another job; repeat it with the new changes_cursor. A state that changes only with time is not listed: read again at the first state_until. */
   listTechnicianPositions(query?: { readonly limit?: number | undefined; readonly box?: string | undefined; readonly cursor?: string | undefined; readonly after?: string | undefined }, options?: CallOptions): Promise<TechnicianPositionsJson>;
   /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
   noteAbsence(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<AbsenceJson>;
@@ -1986,9 +1988,9 @@ export interface Operations {
   putCustomer(id: WireId, body: CustomerBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson | CustomerJson>;
   /** Replace a technician, or create the one with an external id. A field that is left out loses its value. The id of a technician to create is ext: and the external id. */
   putTechnician(id: WireId, body: TechnicianBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson | TechnicianJson>;
-  /** Read an assignment. With its status, and what it is booked for if the store keeps jobs. Open to technicians, for their own data. */
+  /** Read an assignment. Includes its status and, if the store keeps jobs, what it is booked for. Open to technicians, for their own data. */
   readAssignment(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<AssignmentJson>;
-  /** Say who calls, and what they may do. As the guard knows them. Without a guard, everybody may do everything. Open to technicians, for their own data. */
+  /** Say who calls, and what they may do. The caller as identified by the guard. Without a guard, every caller may do everything. Open to technicians, for their own data. */
   readCaller(options?: CallOptions): Promise<CallerJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
   readCandidate(id: WireId, technician: WireId, query?: { readonly earliest?: string | undefined; readonly latest?: string | undefined }, options?: CallOptions): Promise<CandidateExplanationJson>;
@@ -1996,9 +1998,9 @@ export interface Operations {
   readCustomer(id: WireId, options?: CallOptions): Promise<CustomerJson>;
   /** Describe the API as OpenAPI 3.1. Names only the routes that this server has, and the credentials that each of them needs. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
-  /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
+  /** Read a job. To change the job, send its ETag as If-Match. If the job waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
   readJob(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ListedJobJson>;
-  /** Explain every attempt to dispatch a job: who was considered, and why they did not go. An attempt that booked somebody, and the latest that failed, each with its decision; then every change of the job. */
+  /** Explain the attempts to dispatch a job: who was considered, and why they did not go. The attempts that booked somebody and the latest that failed, each with its decision; then every change of the job. */
   readJobDecisions(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. A browser is sent to the page; a program gets the paths as JSON. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
@@ -2006,19 +2008,19 @@ export interface Operations {
   readNumbers(query?: { readonly since?: string | undefined }, options?: CallOptions): Promise<NumbersJson>;
   /** Read a technician. Send the ETag as If-Match to change them. */
   readTechnician(id: WireId, options?: CallOptions): Promise<TechnicianJson>;
-  /** Read the visits, shifts and absences of a technician. An inactive technician, and one without a capacity, has no visits here. */
+  /** Read the visits, shifts and absences of a technician. A technician who is inactive or has no capacity has no visits here. */
   readTechnicianCalendar(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarJson>;
-  /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
+  /** Take the job from its technician, and book another one. Books the best of the others, or technician_id. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
-  /** Release a held slot, so that its time is free at once. Nobody is booked. A slot that is not held any more is a 404. */
+  /** Release a held slot, so that its time is free at once. Books nobody. The answer is 404 if the slot is no longer held. */
   releaseHold(id: WireId, options?: CallOptions): Promise<ReleasedHoldJson>;
-  /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. If the answer is lost, repeat the request: it goes on with what is left, and says again what became of the jobs that were taken back before. */
+  /** Note an absence, and dispatch the technician's jobs that fall into it again. Jobs are dispatched one by one. If the answer is lost, repeat the request: it continues with the remaining jobs, and repeats the outcome of the others. */
   releaseTechnician(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<ReleaseJson>;
-  /** Take an absence of a technician back. The technician works again in that time, and the queue tries the waiting jobs again. Jobs that went to others stay with them. Repeating it changes nothing. */
+  /** Take an absence of a technician back. The technician can be booked again for that time, and the queue tries the waiting jobs again. Jobs that went to others stay with them. Repeating it changes nothing. */
   removeAbsence(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<RemovedAbsenceJson>;
-  /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
+  /** Report the location of a technician. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
   updateLocation(id: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
-  /** Report where technicians are, up to 1000 at once. An invalid report does not keep the others from being stored. Its status says so, and errors says why. */
+  /** Report the locations of up to 1000 technicians. An invalid report does not prevent the others from being stored: its status is invalid, and errors says why. */
   updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;
 }
 
