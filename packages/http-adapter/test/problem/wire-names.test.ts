@@ -219,7 +219,13 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   }),
   declineAssignment: list<DeclineRequest>({ assignmentId: true, actor: unset, reason: true }),
   reassignAssignment: [
-    ...list<ReassignRequest>({ assignmentId: true, actor: unset, reason: true, requirements: true }),
+    ...list<ReassignRequest>({
+      assignmentId: true,
+      actor: unset,
+      reason: true,
+      requirements: true,
+      technicianId: true,
+    }),
     ...requirements,
   ],
   findSlots: list<FindSlotsRequest>({
