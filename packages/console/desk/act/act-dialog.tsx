@@ -5,10 +5,13 @@ import { useDesk } from "../shell/desk-context.js";
 import { Dialog } from "../shell/dialog.js";
 import { useTexts } from "../texts/use-texts.js";
 import { explainFailure, type Failure } from "./explain-failure.js";
+import { ReasonField, toReasonBody } from "./reason-field.js";
 
 /** What a call of an action gets. */
 export interface ActCall extends Attempt {
   readonly signal: AbortSignal;
+  /** Why it is done, in the words of who does it. Undefined if they have not said it, or are not asked. */
+  readonly reason: string | undefined;
 }
 
 /** An action of a person: first what would happen, then the action itself. */
@@ -27,6 +30,8 @@ export interface ActDialogProps<Preview, Answer> {
   /** The words on the button. Default: the title. */
   readonly commitText?: string | undefined;
   readonly isDangerous?: boolean;
+  /** Whether a reason for the history can be given. @default true */
+  readonly takesReason?: boolean;
   /** Does it. It may be repeated with the same key as long as no answer arrives: see `repeatSafely`. */
   commit(preview: Preview, call: ActCall): Promise<Answer>;
   /** Whether a repeated `commit` does no more than a single one. @default true */
@@ -51,12 +56,22 @@ type Step<Preview> =
 
 /** The dialogue of every action. A race is explained, and leads to a new preview. */
 export function ActDialog<Preview, Answer>(props: ActDialogProps<Preview, Answer>): JSX.Element {
-  const { title, children, previewKey = "", isPossible, commitText, isDangerous = false, onClose } = props;
+  const {
+    title,
+    children,
+    previewKey = "",
+    isPossible,
+    commitText,
+    isDangerous = false,
+    takesReason = true,
+    onClose,
+  } = props;
   const { session, notices } = useDesk();
   const { texts } = useTexts();
   const finish = useFinish(props);
   const [step, setStep] = useState<Step<Preview>>({ is: "previewing" });
   const [round, setRound] = useState(0);
+  const [reason, setReason] = useState("");
   const latest = useRef({ ...props, step });
   latest.current = { ...props, step };
   const isGone = useRef(false);
@@ -85,11 +100,12 @@ export function ActDialog<Preview, Answer>(props: ActDialogProps<Preview, Answer
     // The dialogue may go away before the answer, when an event tells first what was done. The answer still counts.
     const { signal } = new AbortController();
     const { commit: run, isRepeatable = true } = latest.current;
+    const said = { reason: toReasonBody(reason).reason };
     setStep({ is: "committing", preview, attempt: 0 });
     try {
       const onWait = (attempt: number): void => setStep({ is: "committing", preview, attempt });
       const options = { signal, onWait, maxAttempts: isRepeatable ? undefined : 1 };
-      finish(await repeatSafely((attempt) => run(preview, { ...attempt, signal }), options));
+      finish(await repeatSafely((attempt) => run(preview, { ...attempt, signal, ...said }), options));
     } catch (error) {
       session.notice(error);
       const failure = explainFailure(error, texts);
@@ -120,6 +136,11 @@ export function ActDialog<Preview, Answer>(props: ActDialogProps<Preview, Answer
             </p>
           )}
         </div>
+        {takesReason && (
+          <fieldset disabled={isBusy}>
+            <ReasonField value={reason} onChange={setReason} />
+          </fieldset>
+        )}
         <footer>
           {step.is === "failed" && (
             <button type="button" class="primary" onClick={() => setRound(round + 1)}>

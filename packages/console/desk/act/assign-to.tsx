@@ -45,8 +45,8 @@ export function AssignTo({ job, technicianId, onClose }: AssignToProps): JSX.Ele
         </>
       )}
       isPossible={({ booking }) => isTheirs(booking)}
-      commit={async (_, { signal }) => {
-        const { jobs } = await client.dispatchBatch(pair, { signal });
+      commit={async (_, { signal, reason }) => {
+        const { jobs } = await client.dispatchBatch({ ...pair, reason }, { signal });
         // An earlier attempt, whose answer got lost, may have booked them.
         await board.refresh(job.id);
         return jobs[0];

@@ -22,7 +22,7 @@ export interface BulkDialogProps<Item extends BulkItem> {
   readonly commitText: string;
   readonly isDangerous?: boolean;
   /** Does one, and returns what became of it in a few words. It may be repeated with the same key. */
-  run(item: Item, call: ActCall): Promise<string>;
+  run(item: Item, call: Omit<ActCall, "reason">): Promise<string>;
   /** Called once all have their result. */
   onDone?(): void;
   readonly onClose: () => void;

@@ -76,7 +76,9 @@ export function ChangeAct(props: ChangeActProps): JSX.Element {
       )}
       commit={async ({ job: before }, call) => {
         const change = await changeOnce(client, before, { ...changes }, call);
-        if (dispatches && change.status === "waiting") await client.dispatchJob(job.id, {}, { signal: call.signal });
+        if (dispatches && change.status === "waiting") {
+          await client.dispatchJob(job.id, { reason: call.reason }, { signal: call.signal });
+        }
         return change;
       }}
       doneText={(change) => {

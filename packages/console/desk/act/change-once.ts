@@ -17,10 +17,10 @@ export async function changeOnce(
   client: DispatchClient,
   job: ListedJobJson,
   changes: JobChangeBody,
-  { signal }: Pick<ActCall, "signal">,
+  { signal, reason }: Pick<ActCall, "signal"> & Partial<Pick<ActCall, "reason">>,
 ): Promise<JobChangeJson> {
   try {
-    const body = { ...changes, reason: writeReason(job, changes) };
+    const body = { ...changes, reason: writeReason(job, changes, reason) };
     return await client.changeJob(job.id, body, { ...ifVersion(job.version), signal });
   } catch (error) {
     if (!(error instanceof DispatchApiError) || error.status !== 412) throw error;
@@ -38,7 +38,7 @@ export function toFormer(job: ListedJobJson, changes: JobChangeBody): JobChangeB
 }
 
 /** Whether the job already has what the changes ask for. */
-export function hasChanges({ location, ...job }: ListedJobJson, changes: JobChangeBody): boolean {
+function hasChanges({ location, ...job }: ListedJobJson, changes: JobChangeBody): boolean {
   const now: Readonly<Record<string, unknown>> = { ...job, ...location };
   return Object.entries(changes).every(([field, value]) => toKey(now[field]) === toKey(value));
 }

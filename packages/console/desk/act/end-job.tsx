@@ -1,6 +1,5 @@
 import type { AssignmentJson, JobJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { useDesk } from "../shell/desk-context.js";
 import { useNames } from "../shell/use-names.js";
 import { useTexts } from "../texts/use-texts.js";
@@ -17,7 +16,6 @@ export function CancelJob({ job, onClose }: CancelJobProps): JSX.Element {
   const { texts } = useTexts();
   const names = useNames();
   const { client } = session;
-  const [reason, setReason] = useState("");
   return (
     <ActDialog<AssignmentJson | null, JobJson>
       title={texts.overrule.cancelTitle}
@@ -34,35 +32,12 @@ export function CancelJob({ job, onClose }: CancelJobProps): JSX.Element {
           <p>{texts.overrule.cancelText}</p>
         </>
       )}
-      commit={(_, { signal }) => client.cancelJob(job.id, toReasonBody(reason), { signal })}
+      commit={(_, { signal, reason }) => client.cancelJob(job.id, { reason }, { signal })}
       doneText={() => {
         void board.refresh(job.id);
         return texts.overrule.cancelled;
       }}
       onClose={onClose}
-    >
-      <ReasonField value={reason} onChange={setReason} />
-    </ActDialog>
-  );
-}
-
-/** As the API takes it. */
-export function toReasonBody(reason: string): { readonly reason?: string } {
-  return reason.trim() === "" ? {} : { reason: reason.trim() };
-}
-
-interface ReasonFieldProps {
-  readonly value: string;
-  onChange(value: string): void;
-}
-
-/** Why something is done, for the history. It may stay empty. */
-export function ReasonField({ value, onChange }: ReasonFieldProps): JSX.Element {
-  const { texts } = useTexts();
-  return (
-    <label>
-      {texts.overrule.reason}
-      <input type="text" maxLength={500} value={value} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
-    </label>
+    />
   );
 }

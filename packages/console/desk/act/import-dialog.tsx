@@ -3,7 +3,9 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { useDesk, useMay } from "../shell/desk-context.js";
 import { Dialog } from "../shell/dialog.js";
+import { goTo } from "../shell/route.js";
 import { useTexts } from "../texts/use-texts.js";
+import { toHeldUntil } from "./held-until.js";
 import { useRun } from "./use-run.js";
 
 export interface ImportDialogProps {
@@ -33,7 +35,9 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   const [file, setFile] = useState<Blob | null>(null);
   const [results, setResults] = useState<ImportResults | null>(null);
   const { isBusy, problem, run } = useRun();
+  const [isHeld, setHeld] = useState(false);
   const latest = useRef(0);
+  const toOptions = () => (isHeld ? { heldUntil: toHeldUntil(Date.now()) } : {});
   const check = async (chosen: File): Promise<void> => {
     latest.current += 1;
     const round = latest.current;
@@ -47,7 +51,7 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   };
   const commit = async (): Promise<void> => {
     if (file === null) return;
-    setResults(await client.importFile(kind, file));
+    setResults(await client.importFile(kind, file, toOptions()));
     // The other views know the new names too.
     void board.reload();
     onDone?.();
@@ -85,14 +89,10 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
           </button>
         )}
       </div>
+      {kind === "jobs" && <HoldBox {...{ isHeld, isBusy, setHeld }} />}
       <div class="preview" aria-live="polite" aria-busy={isBusy}>
         {isBusy && <p>{texts.act.working}</p>}
-        {summary !== undefined && !isBusy && (
-          <p>
-            {isDryRun ? fleet.wouldImport(summary) : fleet.imported(summary)}{" "}
-            {summary.error !== undefined && fleet.endedEarly(summary.error.message)}
-          </p>
-        )}
+        {!isBusy && <SummaryText summary={summary} />}
         {!isBusy && <WarningList warnings={summary?.warnings ?? []} />}
         {results !== null && !isBusy && <RowTable results={results} />}
         <p class="problem" role="alert">
@@ -110,11 +110,71 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
             {fleet.importRows(toStore)}
           </button>
         )}
+        {isHeld && <BatchButton {...{ results, onClose }} />}
         <button type="button" disabled={isBusy} onClick={onClose}>
           {results === null || isDryRun ? texts.act.cancel : texts.shell.close}
         </button>
       </footer>
     </Dialog>
+  );
+}
+
+interface HoldBoxProps {
+  readonly isHeld: boolean;
+  readonly isBusy: boolean;
+  setHeld(isHeld: boolean): void;
+}
+
+/** Whether the queue leaves alone what the file creates. */
+function HoldBox({ isHeld, isBusy, setHeld }: HoldBoxProps): JSX.Element {
+  const { texts } = useTexts();
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={isHeld}
+        disabled={isBusy}
+        onChange={({ currentTarget }) => setHeld(currentTarget.checked)}
+      />
+      {texts.fleet.importHeld}
+    </label>
+  );
+}
+
+interface BatchButtonProps {
+  readonly results: ImportResults | null;
+  readonly onClose: () => void;
+}
+
+/** Leads to the batch of the jobs that were created. */
+function BatchButton({ results, onClose }: BatchButtonProps): JSX.Element | null {
+  const { selectedJobs } = useDesk();
+  const { texts } = useTexts();
+  const mayBatch = useMay("dispatchBatch");
+  const rows = results?.summary.dry_run === false ? results.rows : [];
+  const ids = rows.flatMap(({ outcome, id }) => (outcome === "created" && id !== undefined ? [String(id)] : []));
+  if (!mayBatch || ids.length === 0) return null;
+  const plan = (): void => {
+    selectedJobs.set(new Set(ids));
+    onClose();
+    goTo({ view: "batch", jobId: null });
+  };
+  return (
+    <button type="button" class="primary" onClick={plan}>
+      {texts.jobs.assignTogether}
+    </button>
+  );
+}
+
+/** How many rows there are of each outcome. */
+function SummaryText({ summary }: { readonly summary: ImportResults["summary"] | undefined }): JSX.Element | null {
+  const { fleet } = useTexts().texts;
+  if (summary === undefined) return null;
+  return (
+    <p>
+      {summary.dry_run ? fleet.wouldImport(summary) : fleet.imported(summary)}{" "}
+      {summary.error !== undefined && fleet.endedEarly(summary.error.message)}
+    </p>
   );
 }
 

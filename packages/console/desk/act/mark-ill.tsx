@@ -117,8 +117,8 @@ export function MarkIll({ technicianId, onClose }: MarkIllProps): JSX.Element {
           </ul>
         </>
       )}
-      commit={async ({ affected, isNoted }, { signal }) => {
-        const body = { from: "", to: "", ...span };
+      commit={async ({ affected, isNoted }, { signal, reason }) => {
+        const body = { from: "", to: "", ...span, reason };
         const { released } = await client.releaseTechnician(technicianId, body, { signal });
         const known = new Set(released.map(({ job_id: id }) => String(id)));
         // An earlier attempt, whose answer got lost, may have handed these on.

@@ -32,10 +32,12 @@ export function MoveAct({ assignment, move, onClose }: MoveActProps): JSX.Elemen
   return (
     <ActDialog<AssignmentJson, AssignmentJson>
       title={moveTitles[move]}
+      // Of the steps before, the history of the job says nothing.
+      takesReason={move === "complete"}
       commitText={moves[move]}
       preview={(signal) => client.readAssignment(assignment.id, {}, { signal })}
       showPreview={(now) => <p>{moveText(names.technician(now.tech_id), moves[move])}</p>}
-      commit={(_, { signal }) => client.move(assignment.id, move, {}, { signal })}
+      commit={(_, { signal, reason }) => client.move(assignment.id, move, { reason }, { signal })}
       doneText={() => {
         if (assignment.job_id !== null) void board.refresh(assignment.job_id);
         return moved;

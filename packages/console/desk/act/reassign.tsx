@@ -1,4 +1,11 @@
-import type { AssignmentJson, CandidateExplanationJson, DispatchClient, ListedJobJson, WireId } from "@dispatch/client";
+import type {
+  AssignmentJson,
+  CandidateExplanationJson,
+  DispatchClient,
+  ListedJobJson,
+  RequirementsJson,
+  WireId,
+} from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ifVersion } from "../kit/if-version.js";
@@ -8,7 +15,6 @@ import { writeReason } from "../texts/history-reason.js";
 import { useTexts } from "../texts/use-texts.js";
 import { ActDialog } from "./act-dialog.js";
 import { CandidateText } from "./candidate-text.js";
-import { hasChanges } from "./change-once.js";
 import { ChooseOther } from "./choose-other.js";
 import { explainFailure, Refusal } from "./explain-failure.js";
 import { pardonedReasons } from "./pardoned-reasons.js";
@@ -49,9 +55,10 @@ export function Reassign(props: ReassignProps): JSX.Element {
   const before = assignment.tech_id;
   const { requirements } = job;
   const isOne = technicianId !== null;
-  const excluded = (requirements.excluded ?? []).filter((id) => String(id) !== String(technicianId));
+  /** As the job is to be afterwards: it changes only if it does not allow whom the reader chose. */
+  const changed = isOne ? toAllowing(requirements, technicianId) : null;
   const wanted = isOne
-    ? { ...requirements, pinned: [technicianId], excluded }
+    ? { ...(changed ?? requirements), pinned: [technicianId] }
     : { ...requirements, excluded: [...(requirements.excluded ?? []), before] };
   /** Null if the job has already changed again, or nobody knows: then nothing can be taken back. */
   const readVersion = async (assignmentId: WireId, signal: AbortSignal): Promise<number | null> => {
@@ -85,7 +92,8 @@ export function Reassign(props: ReassignProps): JSX.Element {
             <>
               {startsAt !== null && <p>{overrule.startsAt(format.dateTime(startsAt))}</p>}
               <p>{overrule.loses(names.technician(before))}</p>
-              {isOne && <p>{overrule.pinned(names.technician(technicianId))}</p>}
+              {isOne && <p>{overrule.unproven(names.technician(technicianId))}</p>}
+              {changed?.pinned !== undefined && <p>{overrule.pinned(names.technician(technicianId ?? ""))}</p>}
             </>
           )}
         </>
@@ -94,9 +102,11 @@ export function Reassign(props: ReassignProps): JSX.Element {
         candidate !== null &&
         (candidate.is_eligible || candidate.reasons.every(({ code }) => pardonedReasons.has(code)))
       }
-      commit={async (_, { signal, mayBeDone }) => {
+      commit={async (_, { signal, mayBeDone, reason: typed }) => {
         try {
-          const body = isOne ? { requirements: wanted, reason: writeReason(job, { requirements: wanted }) } : {};
+          const requirementsBody = changed === null ? {} : { requirements: changed };
+          const reason = writeReason(job, requirementsBody, typed);
+          const body = isOne ? { technician_id: technicianId, ...requirementsBody, reason } : { reason };
           const { id, tech_id } = await client.reassign(assignment.id, body, { signal });
           return { tech_id, version: await readVersion(id, signal) };
         } catch (error) {
@@ -116,7 +126,7 @@ export function Reassign(props: ReassignProps): JSX.Element {
         version === null
           ? null
           : async () => {
-              await takeBack(client, { job, before, version, race: texts.act.race });
+              await takeBack(client, { job, before, version, changed, race: texts.act.race });
               await board.refresh(job.id);
             }
       }
@@ -146,18 +156,37 @@ interface Taken {
   readonly before: WireId;
   /** The version that the action left behind. */
   readonly version: number;
+  /** What it made of the requirements. Null: they are as they were. */
+  readonly changed: RequirementsJson | null;
   /** What is said if others have changed it. */
   readonly race: string;
 }
 
-/** Gives the job back to who had it before, with the requirements that it had, unless others have changed it since. */
-async function takeBack(client: DispatchClient, { job, before, version, race }: Taken): Promise<void> {
+/**
+ * Gives the job back to who had it before, with the requirements that it had, unless others have changed it since. One step:
+ * either all of it is taken back, or nothing.
+ */
+async function takeBack(client: DispatchClient, { job, before, version, changed, race }: Taken): Promise<void> {
   const { requirements } = job;
   const now = await client.readJob(job.id);
   if (now.version !== version) throw new Refusal(race);
-  const pinned = { requirements: { ...requirements, pinned: [before] } };
-  await client.reassign(now.assignment_id ?? "", pinned);
-  const back = await client.readJob(job.id);
-  if (!hasChanges(back, pinned)) throw new Refusal(race);
-  await client.changeJob(job.id, { requirements }, ifVersion(back.version));
+  const former = {
+    requirements,
+    reason: writeReason({ ...job, requirements: changed ?? requirements }, { requirements }),
+  };
+  await client.reassign(now.assignment_id ?? "", { technician_id: before, ...(changed !== null && former) });
+}
+
+/** Null if the requirements allow this technician. Otherwise those that do: not excluded, and pinned if others are. */
+function toAllowing(requirements: RequirementsJson, technicianId: WireId): RequirementsJson | null {
+  const { pinned = [], excluded = [], ...rest } = requirements;
+  const isThis = (id: WireId): boolean => String(id) === String(technicianId);
+  const isPinnedToOthers = pinned.length > 0 && !pinned.some(isThis);
+  if (!isPinnedToOthers && !excluded.some(isThis)) return null;
+  const others = excluded.filter((id) => !isThis(id));
+  return {
+    ...rest,
+    ...(pinned.length > 0 && { pinned: isPinnedToOthers ? [technicianId] : pinned }),
+    ...(others.length > 0 && { excluded: others }),
+  };
 }

@@ -58,8 +58,8 @@ export function Dialog({ title, onClose, isBusy = false, isWide = false, childre
   );
 }
 
-/** Where the focus starts: in the first field; if there is none, on the last button, which is the one that does nothing. */
+/** Where the focus starts: in the first field, except for a reason; if there is none, on the last button, which is the one that does nothing. */
 function findStart(dialog: HTMLDialogElement | null): HTMLElement | null | undefined {
-  const field = dialog?.querySelector<HTMLElement>(":is(input, select, textarea):not(:disabled)");
+  const field = dialog?.querySelector<HTMLElement>(":is(input, select, textarea):not(:disabled, [name=reason])");
   return field ?? dialog?.querySelector<HTMLElement>("footer button:last-of-type:not(:disabled)");
 }

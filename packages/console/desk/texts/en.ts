@@ -302,7 +302,7 @@ export const en = {
       window: "appointment",
       work_seconds: "duration",
       customer_id: "customer",
-      held_until: "left alone by the queue",
+      held_until: "hold from the queue",
     } as Readonly<Record<string, string>>,
     facts: {
       title: "The job",
@@ -339,6 +339,9 @@ export const en = {
       batchProof: (jobs: string) =>
         `Proven as the best for all ${jobs} jobs that were decided together. Somebody else may be nearer to this one, and is needed more elsewhere.`,
       pinnedProof: (names: string) => `Only ${names} could be chosen: the job was pinned. Somebody else may be nearer.`,
+      byHandProof: (name: string) =>
+        `Not proven: a dispatcher chose ${name} by name, and nobody else was compared. Somebody else may be nearer.`,
+      before: (name: string, time: string, proof: string) => `When ${name} was sent before, ${time}: ${proof}`,
       excludedProof: (names: string) => `Not considered, because they were excluded: ${names}.`,
       passedOverProof: (names: string) => `Not considered, because they had the job before: ${names}.`,
       preferredProof: "The job prefers this technician, who so ranks before all others.",
@@ -402,8 +405,7 @@ export const en = {
     },
     history: {
       title: "History",
-      tried: (why: string) => `Nobody could be booked: ${why}`,
-      booked: (name: string) => `${name} was booked`,
+      tried: (why: string) => (why === "" ? "Nobody could be booked" : `Nobody could be booked: ${why}`),
       statuses: {
         waiting: "waits",
         assigned: "assigned",
@@ -411,14 +413,34 @@ export const en = {
         cancelled: "cancelled",
         missed: "window missed",
       },
-      created: "created",
-      changed: (fields: string) => `changed: ${fields}`,
-      by: (actor: string) => `by ${actor}`,
-      automatic: "automatically",
+      /** Who did it, if the server does not know: it asks for no sign-in. */
+      somebody: "Somebody (not signed in)",
+      queue: "The queue",
+      aTechnician: "a technician",
+      list: (names: readonly string[]) =>
+        names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`,
+      created: (who: string) => `${who} created the job`,
+      sent: (who: string, name: string) => `${who} sent ${name}`,
+      sentInstead: (who: string, name: string, before: string) => `${who} sent ${name} instead of ${before}`,
+      gaveBack: (who: string, name: string) => `${who} gave the job back to ${name}`,
+      lost: (who: string, name: string) => `${who} noted that ${name} does not go, and the job waits`,
+      waitsAgain: (who: string) => `${who} let the job wait again`,
+      completed: (who: string) => `${who} noted the work as done`,
+      cancelled: (who: string) => `${who} cancelled the job`,
+      missed: "The window passed before anybody was sent",
+      changed: (who: string, fields: string) => `${who} changed the ${fields}`,
+      alsoChanged: (text: string, fields: string) => `${text}, and changed the ${fields}`,
+      noted: (who: string) => `${who} noted something`,
+      at: (text: string, time: string) => `${text} at ${time}`,
+      because: (text: string, why: string) => (why === "" ? text : `${text}: ${why}`),
+      sentence: (text: string) => `${text}.`,
       times: (count: string) => `${count} times, the last one then`,
       /** Why something was done, as the history has it. */
       reasons: {
         took: (job: string, priority: string) => `${job}, priority ${priority}, took the technician`,
+        "A slot is held for it": "A time is held for the customer, and the queue leaves the job alone",
+        "The slot is held no longer": "The time is held no longer",
+        "The technician can no longer be there in time": "The technician can no longer be there in time",
         lists: {
           "pinned to": (names: string) => `pinned to ${names}`,
           "no longer pinned to": (names: string) => `no longer pinned to ${names}`,
@@ -468,6 +490,7 @@ export const en = {
     reassignTitle: "Send somebody else",
     reassignWho: "Who should go",
     choice: (name: string, drive: string, isBest: boolean) => `${name}: ${drive}${isBest ? " (the best)" : ""}`,
+    choiceBarred: (name: string, why: string) => `${name}: cannot go, ${why}`,
     choiceFarther: (distance: string, name: string) => `${distance} farther than ${name}`,
     choiceNearer: (distance: string, name: string) => `${distance} nearer than ${name}`,
     reassignTo: (name: string) => `Send ${name} instead`,
@@ -475,6 +498,7 @@ export const en = {
     drives: (name: string, drive: string) => `${name} would go: ${drive}.`,
     startsAt: (time: string) => `The work would start at ${time}.`,
     pinned: (name: string) => `From then on, the job is pinned to ${name}.`,
+    unproven: (name: string) => `This is your choice: that ${name} is the nearest is not proven.`,
     cannot: (name: string) => `${name} cannot go:`,
     displaces: (job: string) => `${job} would lose this technician.`,
     pin: (name: string) => `Pin to ${name}`,
@@ -496,7 +520,7 @@ export const en = {
     newStart: (time: string) => `The work starts at ${time}.`,
     cancel: "Cancel job",
     cancelTitle: "Cancel this job",
-    reason: "Reason",
+    reason: "Reason, for the history (optional)",
     cancelText: "A cancelled job cannot be opened again.",
     cancelled: "The job is cancelled.",
     moves: {
@@ -774,6 +798,8 @@ export const en = {
     keeps: (name: string, time: string | null) => (time === null ? `${name} keeps it` : `${name} starts at ${time}`),
     goes: (name: string, time: string | null) =>
       time === null ? `${name} goes` : `${name} goes, and starts at ${time}`,
+    movedTo: (name: string, technician: string, time: string) => `${name} is now with ${technician}, ${time}.`,
+    showMoved: "Show it there",
     nowWaits: "The technician was booked by someone else at the same moment: the job waits",
     keys: {
       left: "Visit before",
@@ -867,6 +893,7 @@ export const en = {
     imported: (counts: Readonly<Record<"created" | "updated" | "unchanged" | "invalid" | "failed", number>>) =>
       `Imported. New: ${counts.created}. Changed: ${counts.updated}. As stored: ${counts.unchanged}. Left out: ${counts.invalid + counts.failed}.`,
     endedEarly: (why: string) => `The import ended early: ${why}`,
+    importHeld: "Leave new jobs waiting: I give them out together, as a batch",
     importRows: (count: number) => plural(count, { one: "Import # row", other: "Import # rows" }),
     wrongRows: "Rows that cannot be imported",
     firstWrong: (shown: number, all: number) => `The first ${shown} of ${all} rows that cannot be imported`,
@@ -912,6 +939,7 @@ export const en = {
     here: (count: number) => `${count} at this place`,
     nearest: "Nearest",
     nearestTo: (job: string | null) => `Free technicians nearest to ${job ?? "the cross"}`,
+    nearestBarred: (why: string) => `cannot go: ${why}`,
     nearestNone: "Nobody is free.",
     nearestAsking: "The drives by road are measured …",
     nearestFailed: "The drives by road could not be measured.",
@@ -927,6 +955,7 @@ export const en = {
       `The dashed line is the area of the recorded Heidelberg demo: ${attribution}; ${license}`,
   },
   units: {
+    about: (text: string) => `about ${text}`,
     metres: (text: string) => `${text} m`,
     kilometres: (text: string) => `${text} km`,
     now: "just now",

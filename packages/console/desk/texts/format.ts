@@ -16,8 +16,14 @@ export interface Format {
   ago(at: string | number, now: number): string;
   /** `850 m`, `2.1 km` */
   distance(meters: number): string;
+  /** The meters that `distance` writes. */
+  shownMeters(meters: number): number;
   /** `40 min`, `2 h 5 min` */
   duration(seconds: number): string;
+  /** The sum of parts that are shown, by `distance`; with "about" if what is shown of them adds up to something else. */
+  distanceSum(meters: readonly number[]): string;
+  /** As `distanceSum`, by `duration`. */
+  durationSum(seconds: readonly number[]): string;
   number(value: number, digits?: number): string;
   percent(share: number): string;
   /** The start of the day in the time zone, in milliseconds since 1970. */
@@ -46,6 +52,15 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
     numbers.set(digits, form);
     return form.format(value);
   };
+  const toSum = (
+    parts: readonly number[],
+    toShown: (part: number) => number,
+    write: (sum: number) => string,
+  ): string => {
+    const add = (sum: number, part: number): number => sum + part;
+    const text = write(parts.reduce(add, 0));
+    return text === write(parts.map(toShown).reduce(add, 0)) ? text : units.about(text);
+  };
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
 
   const format: Format = {
@@ -69,8 +84,13 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
       const seconds = Math.max(0, (now - toMs(at)) / 1000);
       return seconds < 5 ? units.now : units.ago(format.duration(seconds));
     },
-    distance: (meters) =>
-      meters < 995 ? units.metres(number(Math.round(meters / 10) * 10)) : units.kilometres(number(meters / 1000, 1)),
+    shownMeters: (meters) => (meters < 995 ? Math.round(meters / 10) * 10 : Math.round(meters / 100) * 100),
+    distance(meters) {
+      const shown = format.shownMeters(meters);
+      return meters < 995 ? units.metres(number(shown)) : units.kilometres(number(shown / 1000, 1));
+    },
+    distanceSum: (meters) => toSum(meters, format.shownMeters, format.distance),
+    durationSum: (seconds) => toSum(seconds, (one) => (one < 60 ? one : Math.round(one / 60) * 60), format.duration),
     duration(seconds) {
       // The clocks of the server and of the reader differ a little.
       if (seconds < 60) return units.seconds(Math.max(0, Math.round(seconds)));

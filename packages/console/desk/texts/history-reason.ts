@@ -12,9 +12,12 @@ type Former = Pick<ListedJobJson, "requirements" | "window" | "priority" | "work
  * Says what a change of a job changes, from what to what, to be stored in its history; at most 500 characters. Undefined if
  * there is nothing to say. It has ids and instants, for the reader's names and time zone; and no notes or places, which
  * would outlive those who are erased.
+ *
+ * @param typed why it is done, in the words of who does it: it comes first. Default: nobody has said it
  */
-export function writeReason(job: Former, changes: JobChangeBody): string | undefined {
+export function writeReason(job: Former, changes: JobChangeBody, typed?: string | undefined): string | undefined {
   const parts = [
+    ...(typed === undefined ? [] : [typed]),
     ...(changes.requirements === undefined ? [] : writeRequirements(job.requirements, changes.requirements)),
     ...("window" in changes ? writeValue("window", toSpan(changes.window), toSpan(job.window)) : []),
     ...(changes.priority === undefined ? [] : writeValue("priority", changes.priority, job.priority)),
@@ -88,6 +91,7 @@ export function readReason(reason: string, reading: Reading): string {
 function readPart(part: string, reading: Reading): string {
   const { texts, names } = reading;
   const { reasons: words } = texts.why.history;
+  if (isOwnReason(part)) return words[part];
   const [, job, priority] = /^Job "?(.+?)"? of priority (-?\d+) took the technician$/.exec(part) ?? [];
   if (job !== undefined) return words.took(names.job(job), toPriorityText(Number(priority), texts).toLowerCase());
   const [, list, ids = ""] =
@@ -100,6 +104,22 @@ function readPart(part: string, reading: Reading): string {
   if (field === undefined) return part;
   const name = words.fields[field as keyof typeof words.fields];
   return words.changed(name, readValue(field, now, reading), readValue(field, before, reading));
+}
+
+/** Sentences of the core that have no values. */
+const ownReasons = [
+  "A slot is held for it",
+  "The slot is held no longer",
+  "The technician can no longer be there in time",
+] as const;
+
+function isOwnReason(part: string): part is (typeof ownReasons)[number] {
+  return (ownReasons as readonly string[]).includes(part);
+}
+
+/** Whether the reason is all there is to say of an event that nobody caused. */
+export function isWholeReason(reason: string | null): boolean {
+  return reason !== null && isOwnReason(reason);
 }
 
 const valuePattern = /^(window|priority|work|skills|outside shifts|may interrupt): (.+) instead of (.+)$/;

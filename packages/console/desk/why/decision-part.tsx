@@ -13,18 +13,26 @@ export type CandidateJson = DecisionJson["candidates"][number];
 /** Who goes, how far, and what it relies on that nobody is better. */
 export function DecisionPart({
   decision,
-  window,
+  booking,
+  earlier,
+  job: { window, requirements },
   isOver,
 }: {
   readonly decision: DecisionJson;
-  /** The present window of the job: an appointment that was moved does not start when the decision says. */
-  readonly window: ListedJobJson["window"];
+  /** Who gave the job to its technician, when and why. Null if that is not known. */
+  readonly booking: string | null;
+  /** The decision that sent the same technician before, if the present one compared them with nobody. Null otherwise. */
+  readonly earlier: DecisionJson | null;
+  /** As it is now: an appointment that was moved does not start when the decision says. */
+  readonly job: Pick<ListedJobJson, "window" | "requirements">;
   readonly isOver: boolean;
 }): JSX.Element {
   const { texts, format } = useTexts();
   const names = useNames();
   const { decision: words } = texts.why;
   const [chosen] = decision.candidates;
+  const toProof = (one: DecisionJson): string =>
+    toProofText(one, requirements.pinned ?? [], texts, format, names.technician);
   return (
     <section class="part" aria-labelledby="why-decision">
       <h3 id="why-decision">{words.title}</h3>
@@ -41,7 +49,13 @@ export function DecisionPart({
             `${words.starts(format.dateTime(chosen.visit.starts_at))}.`}
         </p>
       )}
-      <p>{toProofText(decision, texts, format, names.technician)}</p>
+      {booking !== null && <p>{booking}</p>}
+      <p>{toProof(decision)}</p>
+      {earlier !== null && chosen !== undefined && (
+        <p>
+          {words.before(names.technician(chosen.technician.id), format.dateTime(earlier.decided_at), toProof(earlier))}
+        </p>
+      )}
       <p class="dim">{words.at(format.dateTime(decision.decided_at))}</p>
       <Ranking decision={decision} />
     </section>
@@ -94,7 +108,7 @@ function RankingLine({ candidate, best }: RankingLineProps): JSX.Element {
     const distance = format.distance(candidate.distance_meters);
     parts.push(candidate.basis === "road" ? distance : `${distance} ${texts.jobs.estimate}`);
     if (candidate !== best && best !== undefined && "distance_meters" in best) {
-      parts.push(toDifference(candidate.distance_meters - best.distance_meters, words, format.distance));
+      parts.push(toDifference(candidate.distance_meters, best.distance_meters, words, texts, format));
     }
   } else if (candidate.great_circle_distance_meters !== null) {
     parts.push(words.straight(format.distance(candidate.great_circle_distance_meters)));

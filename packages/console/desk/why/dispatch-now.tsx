@@ -38,7 +38,7 @@ export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Eleme
           preview={(signal) => session.client.preview({ ...place, ...work, job_id: job.id }, { signal })}
           showPreview={(preview) => <SentText preview={preview} />}
           isPossible={({ tech_id: technician }) => technician !== null}
-          commit={(_, { signal }) => session.client.dispatchJob(job.id, {}, { signal })}
+          commit={(_, { signal, reason }) => session.client.dispatchJob(job.id, { reason }, { signal })}
           doneText={(answer) => {
             void board.refresh(job.id);
             if ("tech_id" in answer) return texts.jobs.assignedTo(nameOf(answer.tech_id));

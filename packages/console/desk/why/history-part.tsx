@@ -13,11 +13,10 @@ export function HistoryPart({ decisions }: { readonly decisions: JobDecisionsJso
     <section class="part" aria-labelledby="why-history">
       <h3 id="why-history">{words.title}</h3>
       <ol class="history" reversed>
-        {toHistory(decisions, { texts, format, names }).map(({ at, text, detail, count }, index) => (
+        {toHistory(decisions, { texts, format, names }).map(({ at, text, count }, index) => (
           <li key={`${at} ${index}`}>
             <time dateTime={at}>{format.dateTime(at)}</time> {text}
             {count > 1 && ` · ${words.times(format.number(count))}`}
-            {detail !== "" && <span class="dim">{` · ${detail}`}</span>}
           </li>
         ))}
       </ol>

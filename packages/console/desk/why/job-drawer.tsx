@@ -1,4 +1,4 @@
-import type { JobDecisionsJson, ListedJobJson } from "@dispatch/client";
+import type { DecisionJson, JobDecisionsJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../kit/store.js";
@@ -6,12 +6,15 @@ import { useLoaded } from "../kit/use-loaded.js";
 import { useDesk, useMay } from "../shell/desk-context.js";
 import { Drawer } from "../shell/drawer.js";
 import { closeJob, usePlace } from "../shell/route.js";
+import { useNames } from "../shell/use-names.js";
 import { useTexts } from "../texts/use-texts.js";
 import { DecisionPart } from "./decision-part.js";
 import { HeldPart } from "./held-part.js";
 import { HistoryPart } from "./history-part.js";
 import { JobActions } from "./job-actions.js";
 import { JobFacts } from "./job-facts.js";
+import { toBookingText } from "./to-history.js";
+import { isByHand } from "./to-proof-text.js";
 import { toWaitingText } from "./to-waiting-text.js";
 import { WhyNot } from "./why-not.js";
 
@@ -65,7 +68,8 @@ function isEnded({ status }: ListedJobJson): boolean {
 /** Everything that is known about the choice. */
 function Reasons({ job }: { readonly job: ListedJobJson }): JSX.Element {
   const { session } = useDesk();
-  const { texts } = useTexts();
+  const { texts, format } = useTexts();
+  const names = useNames();
   const { technicianId = null } = usePlace();
   const mayRead = useMay("readJobDecisions");
   const mayAsk = useMay("readCandidate");
@@ -84,8 +88,15 @@ function Reasons({ job }: { readonly job: ListedJobJson }): JSX.Element {
   return (
     <>
       {mayRead && loaded.state === "loading" && <p>{texts.shell.loading}</p>}
-      {decision !== null && !isEnded(job) && (
-        <DecisionPart decision={decision} window={job.window} isOver={job.status === "completed"} />
+      {decisions !== null && decision !== null && !isEnded(job) && (
+        <DecisionPart
+          {...{ decision, job }}
+          booking={
+            job.status === "waiting" ? null : toBookingText(decisions, job.assignment_id, { texts, format, names })
+          }
+          earlier={findEarlier(decisions, decision, job)}
+          isOver={job.status === "completed"}
+        />
       )}
       {mayAsk && (job.status === "waiting" || job.status === "assigned") && (
         <WhyNot {...{ job, technicianId, best, decision }} />
@@ -102,4 +113,20 @@ function findDecision(
 ): JobDecisionsJson["attempts"][number]["decision"] {
   if (job.status === "waiting") return attempts[0]?.decision ?? null;
   return attempts.find(({ assignment_id: id }) => id !== null && id === job.assignment_id)?.decision ?? null;
+}
+
+/** Of somebody who was chosen by name: the decision that sent them before, and had compared them with others. */
+function findEarlier(
+  { attempts }: JobDecisionsJson,
+  decision: DecisionJson,
+  { requirements: { pinned }, assignment_id: now }: ListedJobJson,
+): DecisionJson | null {
+  if (!isByHand(decision, pinned)) return null;
+  const toChosen = ({ candidates: [first] }: DecisionJson): string | null =>
+    first?.status === "chosen" ? String(first.technician.id) : null;
+  const found = attempts.find(
+    ({ assignment_id: id, decision: one }) =>
+      id !== null && id !== now && one !== null && toChosen(one) === toChosen(decision) && !isByHand(one, pinned),
+  );
+  return found?.decision ?? null;
 }

@@ -2,9 +2,15 @@ import type { DecisionJson, WireId } from "@dispatch/client";
 import type { Texts } from "../texts/en.js";
 import type { Format } from "../texts/format.js";
 
-/** Says what it relies on that the chosen one is the best, or why that is not proven. */
+/**
+ * Says what it relies on that the chosen one is the best, or why that is not proven.
+ *
+ * @param pinnedNow to whom the job is pinned: if it is not pinned to a single one who could be chosen, a dispatcher chose them
+ * for that booking
+ */
 export function toProofText(
   decision: DecisionJson,
+  pinnedNow: readonly WireId[],
   { why }: Texts,
   format: Format,
   toName: (id: WireId) => string,
@@ -17,13 +23,18 @@ export function toProofText(
     return (ids.length > maxNames ? [...shown, "…"] : shown).join(", ");
   };
   const parts = [
-    pinned.length === 0 ? "" : texts.pinnedProof(toNames(pinned)),
+    pinned.length === 0 ? "" : (isByHand(decision, pinnedNow) ? texts.byHandProof : texts.pinnedProof)(toNames(pinned)),
     // Of a single one, nobody could be better.
     pinned.length === 1 ? "" : toOwnProof(decision, texts, format),
     excluded.length === 0 || pinned.length > 0 ? "" : texts.excludedProof(toNames(excluded)),
     passedOver.length === 0 || pinned.length > 0 ? "" : texts.passedOverProof(toNames(passedOver)),
   ];
   return parts.filter(Boolean).join(" ");
+}
+
+/** Whether somebody was chosen by name for the booking, without a word about the job itself. */
+export function isByHand({ requirements: { pinned = [] } }: DecisionJson, pinnedNow: readonly WireId[] = []): boolean {
+  return pinned.length === 1 && !pinnedNow.some((id) => String(id) === String(pinned[0]));
 }
 
 const maxNames = 5;

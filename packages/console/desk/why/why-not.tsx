@@ -75,13 +75,15 @@ function Answer({ job, answer, best, decision }: AnswerProps): JSX.Element {
     }
     const bestName = names.technician(best.technicianId);
     return toDifference(
-      drive.distance_meters - best.meters,
+      drive.distance_meters,
+      best.meters,
       {
         farther: (distance) => words.couldFarther(name, distance, bestName),
         nearer: (distance) => words.couldNearer(name, distance, bestName),
         same: words.couldSame(name, bestName),
       },
-      format.distance,
+      texts,
+      format,
     );
   };
   return (
@@ -98,7 +100,7 @@ function Answer({ job, answer, best, decision }: AnswerProps): JSX.Element {
         {drive !== null && <li>{toDriveText(drive, words, format)}</li>}
         {drive !== null && best !== null && !answer.is_eligible && !answer.has_job && (
           <li>
-            {toComparison(drive.distance_meters - best.meters, names.technician(best.technicianId), texts, format)}
+            {toComparison(drive.distance_meters, best.meters, names.technician(best.technicianId), texts, format)}
           </li>
         )}
         {displaces !== null && <li>{words.displaces(names.job(displaces.job_id))}</li>}
@@ -129,13 +131,14 @@ function ExchangeText({ decision: { batch, policy }, technicianId }: ExchangeTex
 }
 
 /** Says of somebody who cannot go how much farther than this one they are. */
-function toComparison(meters: number, name: string, { overrule, why }: Texts, format: Format): string {
+function toComparison(meters: number, best: number, name: string, texts: Texts, format: Format): string {
+  const { overrule, why } = texts;
   const words = {
     farther: (distance: string) => overrule.choiceFarther(distance, name),
     nearer: (distance: string) => overrule.choiceNearer(distance, name),
     same: why.decision.same,
   };
-  return toDifference(meters, words, format.distance);
+  return toDifference(meters, best, words, texts, format);
 }
 
 function toDriveText(

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { createOpener, findViolations } from "../support/open-desk.js";
 import { type DeskServer, serveDesk } from "../support/serve-desk.js";
@@ -67,6 +67,42 @@ describe("the calendar", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: /^R-1.*10:00 to 11:00/ }).waitFor();
     expect((await server.client.readJob(1)).window?.earliest).toBe(`${date}T10:00:00.000Z`);
+  });
+
+  it("says where a visit has gone that leaves the view, and leads there; one that stays is scrolled to", async () => {
+    await using server = await serveDesk();
+    const date = await book(server, { hour: 10 });
+    await using desk = await opener.open(server.url, {
+      at: "#/calendar",
+      timezoneId: "UTC",
+      viewport: { width: 900, height: 700 },
+    });
+    const { page } = desk;
+    await goTo(page, date);
+    const visit = page.getByRole("button", { name: /^R-1/ });
+    const moveTo = async (at: string): Promise<void> => {
+      await visit.click();
+      const dialog = page.getByRole("dialog", { name: "Move R-1" });
+      await dialog.getByLabel("Start from").fill(at);
+      await dialog.getByText(/Anna Berg would keep it/).waitFor();
+      await dialog.getByRole("button", { name: "Move", exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    await moveTo(`${date}T14:00`);
+    await page.getByRole("button", { name: /^R-1.*14:00 to 15:00/ }).waitFor();
+    await expect.poll(() => isInView(visit)).toBe(true);
+    expect(await page.getByRole("button", { name: "Show it there" }).count()).toBe(0);
+    const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel("Search technicians").fill("Anna");
+    await moveTo(`${next}T13:00`);
+    await page.getByText(/^R-1.* is now with Anna Berg, .*13:00\./).waitFor();
+    await visit.waitFor({ state: "detached" });
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show it there" }).click();
+    await page.getByRole("button", { name: /^R-1.*13:00 to 14:00/ }).waitFor();
+    expect(await page.getByLabel("Day, in UTC").inputValue()).toBe(next);
+    await expect.poll(() => isInView(visit)).toBe(true);
+    expect(await page.getByRole("button", { name: "Show it there" }).count()).toBe(0);
   });
 
   it("gives a visit to another technician after a preview", async () => {
@@ -294,4 +330,20 @@ function findDay(length: number): string {
       if (berlin.format(at) === date) count += 1;
     if (count === length) return date;
   }
+}
+
+/** Whether all of it can be seen in the calendar, beside the names. */
+async function isInView(visit: Locator): Promise<boolean> {
+  return visit.evaluate((element) => {
+    const own = element.getBoundingClientRect();
+    const frame = element.closest(".calendar-scroller")?.getBoundingClientRect();
+    const who = element.closest(".calendar-scroller")?.querySelector(".who")?.getBoundingClientRect();
+    if (frame === undefined || who === undefined) return false;
+    return (
+      own.left >= frame.left + who.width &&
+      own.right <= frame.right &&
+      own.top >= frame.top &&
+      own.bottom <= frame.bottom
+    );
+  });
 }

@@ -118,6 +118,42 @@ describe("the view of jobs", () => {
     await page.getByRole("link", { name: /F-1/ }).waitFor();
   });
 
+  it("imports jobs that wait for a batch, and leads to it with them", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, reference: "OLD-1" });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByRole("button", { name: "Import" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import jobs" });
+    const rows = ["reference,customer_id", "F-1,1", "F-2,2"];
+    const file = { name: "jobs.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+    await dialog.getByLabel("File").setInputFiles(file);
+    await dialog.getByLabel("Leave new jobs waiting: I give them out together, as a batch").check();
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Import 2 rows" }).click();
+    await dialog.getByText(/^Imported. New: 2/).waitFor();
+    const held = (await server.client.listJobs()).items.map(({ reference, held_until: until }) => [reference, until]);
+    const hours = held.map(([name, until]) => [
+      name,
+      until && Math.round((Date.parse(until) - Date.now()) / 3_600_000),
+    ]);
+    expect(new Map(hours as [string, number | null][])).toEqual(
+      new Map([
+        ["OLD-1", null],
+        ["F-1", 24],
+        ["F-2", 24],
+      ]),
+    );
+    await dialog.getByRole("button", { name: "Assign together" }).click();
+    await page.getByText("2 jobs of 3 that wait").waitFor();
+    await page.getByRole("button", { name: "Show the best assignment" }).click();
+    await page.getByText("2 of 2 jobs can be assigned").waitFor();
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Book 2 jobs" }).click();
+    await page.getByText("2 of 2 jobs booked").waitFor();
+    expect((await server.client.readJob(1)).status).toBe("waiting");
+  });
+
   it.each(["Enter", "ArrowDown"])("goes with %s from the search to the first result", async (key) => {
     await using server = await serveDesk();
     for (const reference of ["RED-1", "BLUE-2", "RED-3"]) await server.client.createJob({ customer_id: 1, reference });

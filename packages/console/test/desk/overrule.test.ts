@@ -75,7 +75,79 @@ describe("overruling", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText("Undone").waitFor();
     await page.getByText(/Anna Berg goes: about/).waitFor();
-    expect((await server.client.readJob(1)).requirements).toEqual({});
+    const back = await server.client.readJob(1);
+    expect(back.requirements).toEqual({});
+    // One step: neither a pin nor a change that takes it off again.
+    const { history } = await server.client.readJobDecisions(1);
+    expect(history.map(({ to, fields }) => [to, fields])).toEqual([
+      ["waiting", []],
+      ["assigned", []],
+      ["assigned", []],
+      ["assigned", []],
+    ]);
+    const drawer = page.getByRole("complementary");
+    await drawer.getByText(/^Somebody \(not signed in\) gave the job back to Anna Berg at \d\d:\d\d\.$/).waitFor();
+    await drawer
+      .getByText(/^Not proven: a dispatcher chose Anna Berg by name, and nobody else was compared\./)
+      .waitFor();
+    await drawer.getByText(/^When Anna Berg was sent before, \d\d:\d\d: Not proven: at least one distance/).waitFor();
+    expect(await page.getByRole("button", { name: "Unpin Anna Berg" }).count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  it("keeps why somebody else was sent, in the words of the dispatcher, and who it was", async () => {
+    await using server = await serveDesk({ technicians: fleet, roles: ["dispatcher"] });
+    await server.client.createJob({ customer_id: 1 });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1", key: server.keys["dispatcher"] ?? "" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Send somebody else" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send somebody else" });
+    await dialog.getByText(/Ben Kurz would go/).waitFor();
+    const reason = dialog.getByLabel("Reason, for the history (optional)");
+    expect(await reason.getAttribute("maxlength")).toBe("300");
+    // A keyboard that opens by itself would hide the preview on a phone.
+    expect(await reason.evaluate((field) => field === document.activeElement)).toBe(false);
+    await reason.fill("Anna's van broke down");
+    await dialog.getByRole("button", { name: "Send somebody else" }).click();
+    const history = page.getByRole("region", { name: "History" });
+    await history.getByText(/dispatcher sent Ben Kurz instead of Anna Berg: Anna's van broke down$/).waitFor();
+    await page
+      .getByText(/^dispatcher sent Ben Kurz instead of Anna Berg at \d\d:\d\d: Anna's van broke down\.$/)
+      .waitFor();
+  });
+
+  it.each([
+    ["Pin to Ben Kurz", "pinned to Ben Kurz"],
+    ["Exclude Ben Kurz", "excluded Ben Kurz"],
+    ["Assign Ben Kurz", "sent Ben Kurz"],
+  ])("keeps why, with %s", async (name, what) => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob({ customer_id: 1 });
+    await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=7" });
+    const { page } = desk;
+    await page.getByRole("button", { name }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/^Reason/).fill("the customer knows him");
+    await dialog.getByRole("button", { name: /^(Pin|Exclude|Assign)/ }).click();
+    const history = page.getByRole("region", { name: "History" });
+    await history.getByText("the customer knows him").waitFor();
+    await history.getByText(what).waitFor();
+  });
+
+  it("keeps why somebody is ill in the history of their jobs", async () => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob({ customer_id: 1 });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Anna Berg is ill" }).click();
+    const dialog = page.getByRole("dialog", { name: "Mark Anna Berg ill" });
+    await dialog.getByText(/Ben Kurz would go/).waitFor();
+    await dialog.getByLabel(/^Reason/).fill("influenza");
+    await dialog.getByRole("button", { name: "Mark ill" }).click();
+    const history = page.getByRole("region", { name: "History" });
+    await history.getByText(/noted that Anna Berg does not go, and the job waits: influenza/).waitFor();
   });
 
   it("says who has the job, without Undo, if another dispatcher sends somebody else first", async () => {
@@ -182,15 +254,54 @@ describe("overruling", () => {
     await dialog.getByText(/^Cleo Lang would go/).waitFor();
     await dialog.getByRole("radio", { name: /^Ben Kurz: 6 km, 4\.8 km farther than Anna Berg$/ }).check();
     await dialog.getByText(/^Ben Kurz would go/).waitFor();
-    await dialog.getByText("From then on, the job is pinned to Ben Kurz.").waitFor();
+    await dialog.getByText("This is your choice: that Ben Kurz is the nearest is not proven.").waitFor();
     expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Send Ben Kurz instead" }).click();
     await page.getByText(/^Ben Kurz goes/).waitFor();
-    await page.getByText("Only Ben Kurz could be chosen: the job was pinned. Somebody else may be nearer.").waitFor();
+    await page.getByText(/^Not proven: a dispatcher chose Ben Kurz by name/).waitFor();
     expect(await page.getByText(/nobody is nearer/).count()).toBe(0);
+    expect((await server.client.readJob(1)).requirements).toEqual({});
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText("Undone").waitFor();
-    await page.getByText("Only Anna Berg could be chosen: the job was pinned. Somebody else may be nearer.").waitFor();
+    await page
+      .getByText(/^When Anna Berg was sent before, .*: Proven: everyone who may go was measured by road/)
+      .waitFor();
+  });
+
+  it("lists who should go in the order of the drives shown, and below who cannot, with the reason", async () => {
+    const others = [
+      { id: "8", location: placeAt(-3_000, 0), name: "Cleo Lang", capacity: 1 },
+      { id: "9", location: placeAt(2_000, 0), name: "Dana Voss", capacity: 1, isActive: false },
+      { id: "10", location: placeAt(2_500, 0), name: "Emil Roth", capacity: 1, skills: [] },
+    ];
+    const skilled = fleet.map((one) => ({ ...one, skills: [{ name: "gas" }] }));
+    const [cleo, ...rest] = others;
+    const technicians = [
+      ...skilled,
+      { ...cleo, id: "8", location: placeAt(-3_000, 0), skills: [{ name: "gas" }] },
+      ...rest,
+    ];
+    await using server = await serveDesk({ technicians, distances: memoryDistances(detour(1.2)) });
+    // Ben is preferred: he is the best, though not the nearest.
+    await server.client.createJob({ customer_id: 1, requirements: { skills: [{ name: "gas" }], pinned: ["4"] } });
+    await server.client.dispatchJob(1);
+    const requirements = { skills: [{ name: "gas" }], preferred: ["7"] };
+    await server.client.changeJob(1, { requirements }, { ifMatch: "*" });
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Send somebody else" }).click();
+    const choices = page.getByRole("dialog").getByRole("group", { name: "Who should go" }).getByRole("radio");
+    await expect.poll(() => choices.count()).toBeGreaterThan(2);
+    const shown = await choices.evaluateAll((list) =>
+      list.map((one) => [one.parentElement?.textContent ?? "", (one as HTMLInputElement).disabled] as const),
+    );
+    expect(shown).toEqual([
+      ["Cleo Lang: 3.6 km, 2.4 km farther than Anna Berg", false],
+      ["Ben Kurz: 6 km, 4.8 km farther than Anna Berg (the best)", false],
+      ["Emil Roth: cannot go, without the skill", true],
+    ]);
+    expect(await choices.nth(1).isChecked()).toBe(true);
+    expect(await findViolations(page)).toEqual([]);
   });
 
   it("says of a choice who was excluded from it, or had the job before", async () => {
@@ -211,7 +322,7 @@ describe("overruling", () => {
     await page.getByRole("button", { name: "Pin to Ben Kurz" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Pin to Ben Kurz" }).click();
     const history = page.getByRole("region", { name: "History" });
-    await history.getByText("pinned to Ben Kurz").waitFor();
+    await history.getByText(/changed the requirements: pinned to Ben Kurz/).waitFor();
     // Names stay out of what is stored: it outlives those who are erased.
     const { history: events } = await server.client.readJobDecisions(1);
     expect(events.at(-1)?.reason).toBe("pinned to technician 7");
@@ -226,7 +337,7 @@ describe("overruling", () => {
     await page.getByRole("button", { name: "Cancel job" }).click();
     await page.getByRole("dialog").getByLabel("Reason").fill("the customer has no time");
     await page.getByRole("dialog").getByRole("button", { name: "Cancel job" }).click();
-    await history.getByText(/cancelled · the customer has no time/).waitFor();
+    await history.getByText("Somebody (not signed in) cancelled the job: the customer has no time").waitFor();
   });
 
   it("explains a race, and shows what would happen now", async () => {

@@ -11,11 +11,9 @@ export type Option = { readonly id: string } & (
   | { readonly is: "barred"; readonly reason: string }
 );
 
-const order = { measured: 0, unmeasured: 1, barred: 2 } as const;
-
 /**
- * Lists the active technicians: those who were measured for the job first, then those who may go as far as the page can tell,
- * each the nearest first, and at the end those who cannot.
+ * Lists the active technicians: those who may go as far as the page can tell, by what is shown of them, the drive or the
+ * straight line, the nearest first; and at the end those who cannot.
  */
 export function listOptions(
   job: ListedJobJson,
@@ -35,7 +33,11 @@ export function listOptions(
       if (reason !== null) return { id, is: "barred", reason };
       return { id, is: "unmeasured", straightMeters: toStraightMeters(technician, job) };
     });
-  return options.sort((one, other) => order[one.is] - order[other.is] || toMeters(one) - toMeters(other));
+  return options.sort((one, other) => toRank(one) - toRank(other) || toMeters(one) - toMeters(other));
+}
+
+function toRank({ is }: Option): number {
+  return is === "barred" ? 1 : 0;
 }
 
 function toMeters(option: Option): number {

@@ -22,15 +22,23 @@ export function PlanSummary({ plan, free }: PlanSummaryProps): JSX.Element {
   const { batch } = texts;
   const now = useNow();
   const saved = useSaved(plan, free, texts, format);
-  const { decision, distanceMeters, durationSeconds, hasEstimate, pairs } = plan;
-  const distance = format.distance(distanceMeters);
+  const { decision, distanceMeters, hasEstimate, pairs } = plan;
+  const drives = pairs.flatMap(({ drive }) => (drive === null ? [] : [drive]));
+  const [distance, duration] = [
+    format.distanceSum(drives.map((one) => one.distanceMeters)),
+    format.durationSum(drives.map((one) => one.durationSeconds)),
+  ];
   return (
     <div class="batch-summary">
       {pairs.length === 0 ? (
         <p>{batch.nobody}</p>
       ) : (
         <p>
-          <b>{hasEstimate ? batch.estimates(distance) : batch.drives(distance, format.duration(durationSeconds))}</b>
+          <b>
+            {hasEstimate
+              ? batch.estimates(format.distance(distanceMeters))
+              : startLarge(batch.drives(distance, duration))}
+          </b>
           {saved !== null && <span title={batch.savedHint}>{`. ${saved}.`}</span>}
         </p>
       )}
@@ -38,6 +46,10 @@ export function PlanSummary({ plan, free }: PlanSummaryProps): JSX.Element {
       {decision !== undefined && <p class="dim">{batch.at(format.ago(decision.decided_at, now))}</p>}
     </div>
   );
+}
+
+function startLarge(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Compares the plan with giving the same jobs out one by one. Null if the answer does not allow that. */

@@ -6,6 +6,7 @@ import { useStore } from "../../kit/store.js";
 import { useNow } from "../../kit/use-now.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
+import { useNames } from "../../shell/use-names.js";
 import { useShortcuts } from "../../shell/use-shortcuts.js";
 import { moveDate } from "../../texts/local-time.js";
 import { useTexts } from "../../texts/use-texts.js";
@@ -13,7 +14,7 @@ import { EntryDialog } from "../fleet/entry-dialog.js";
 import { hourMs, listHours, toCalendarDay, toDate, toPlace } from "./calendar-day.js";
 import { type CalendarRow, findRows, toJobsByAssignment, toRows } from "./calendar-rows.js";
 import { DayBar } from "./day-bar.js";
-import { MoveDialog, type MoveStart } from "./move-dialog.js";
+import { MoveDialog, type MovedTo, type MoveStart } from "./move-dialog.js";
 import { moveVisitFocus } from "./move-visit-focus.js";
 import { packLanes } from "./pack-lanes.js";
 import { TechnicianLine } from "./technician-line.js";
@@ -37,6 +38,11 @@ export function CalendarView(): JSX.Element {
   const [filter, setFilter] = useState({ text: "", hasJobs: false });
   const [opened, setOpened] = useState<TechnicianJson | null>(null);
   const [moving, setMoving] = useState<MoveStart | null>(null);
+  /** Where the visit is that was moved last. */
+  const [moved, setMoved] = useState<MovedTo | null>(null);
+  /** What is to come into view. */
+  const [goal, setGoal] = useState<MovedTo | null>(null);
+  const { technician: toTechnicianName } = useNames();
   const [lanesNeeded, setLanesNeeded] = useState<ReadonlyMap<string, number>>(new Map());
   const day = useMemo(() => toCalendarDay(date, format.timeZone), [date, format.timeZone]);
   const toOwnName = (technician: TechnicianJson): string =>
@@ -117,6 +123,22 @@ export function CalendarView(): JSX.Element {
     const at = date === today ? Math.max(0, (now - day.fromMs) / hourMs - 1.5) : 7;
     if (scroller.current !== null) scroller.current.scrollLeft = at * hourPx;
   }, [date]);
+  const isDayOf = ({ startsAtMs }: MovedTo): boolean => startsAtMs >= day.fromMs && startsAtMs < day.toMs;
+  const findRow = ({ technicianId }: MovedTo): CalendarRow | undefined => rows.find(({ id }) => id === technicianId);
+  const isElsewhere = moved !== null && (!isDayOf(moved) || findRow(moved) === undefined);
+  useEffect(() => {
+    // A visit that was moved stays in view, if its day and its technician are shown.
+    const row = goal === null ? undefined : findRow(goal);
+    if (goal === null || row === undefined || !isDayOf(goal)) return;
+    if (scroller.current !== null) showAt(scroller.current, row, (goal.startsAtMs - day.fromMs) / hourMs);
+    setGoal(null);
+  }, [goal, rows, day]);
+  const showMoved = ({ startsAtMs, ...to }: MovedTo): void => {
+    setDate(toDate(startsAtMs, format.timeZone));
+    if (findRow({ startsAtMs, ...to }) === undefined) setFilter({ text: "", hasJobs: false });
+    setGoal({ startsAtMs, ...to });
+    setMoved(null);
+  };
   const nowPlace = toPlace(day, { from: now, to: now + 1 });
   const end = rows.at(-1);
   return (
@@ -128,6 +150,14 @@ export function CalendarView(): JSX.Element {
         {calendars.hasFailed && ` ${texts.calendar.failed}`}
         {drag !== null && ` ${texts.calendar.dropAt(drag.row.name, format.time(drag.startsAtMs))}`}
       </p>
+      {isElsewhere && (
+        <p class="moved" role="status">
+          {texts.calendar.movedTo(moved.name, toTechnicianName(moved.technicianId), format.dateTime(moved.startsAtMs))}{" "}
+          <button type="button" onClick={() => showMoved(moved)}>
+            {texts.calendar.showMoved}
+          </button>
+        </p>
+      )}
       <div class="calendar-scroller" ref={scroller} style={{ "--hours": hours.length, "--hour": `${hourPx}px` }}>
         <div class="hours" aria-hidden="true">
           <div class="who" />
@@ -196,12 +226,28 @@ export function CalendarView(): JSX.Element {
           start={moving}
           // Also those who have no job yet.
           rows={filter.hasJobs ? toRows(state, { ...filter, hasJobs: false }, toOwnName, lanesNeeded) : rows}
-          onDone={calendars.reload}
+          onDone={(to) => {
+            calendars.reload();
+            setMoved(to);
+            setGoal(to);
+          }}
           onClose={() => setMoving(null)}
         />
       )}
     </div>
   );
+}
+
+/** Scrolls to a row and an hour of the day, unless they are in view. */
+function showAt(scroller: HTMLElement, { top, height }: CalendarRow, hour: number): void {
+  const { scrollTop, scrollLeft, clientHeight, clientWidth } = scroller;
+  const place = hour * hourPx;
+  const who = scroller.querySelector<HTMLElement>(".who")?.offsetWidth ?? 0;
+  const isInView = place >= scrollLeft && place + hourPx <= scrollLeft + clientWidth - who;
+  scroller.scrollTo({
+    left: isInView ? scrollLeft : Math.max(0, place - hourPx),
+    top: top >= scrollTop && top + height <= scrollTop + clientHeight ? scrollTop : top,
+  });
 }
 
 /** Returns the first and last index of the rows to render. */

@@ -22,11 +22,19 @@ export interface MoveStart {
   readonly to: { readonly technicianId: string; readonly startsAtMs: number } | null;
 }
 
+/** Where a visit has gone. */
+export interface MovedTo {
+  readonly name: string;
+  readonly technicianId: string;
+  readonly startsAtMs: number;
+}
+
 export interface MoveDialogProps {
   readonly start: MoveStart;
   /** Who can be chosen. */
   readonly rows: readonly CalendarRow[];
-  readonly onDone: () => void;
+  /** Called when the visit was moved: with where it is now, or null if that was taken back or is not known. */
+  readonly onDone: (to: MovedTo | null) => void;
   readonly onClose: () => void;
 }
 
@@ -62,7 +70,9 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
       commit={(preview, call) => commitMove(session.client, preview, call).then((answer) => ({ preview, answer }))}
       doneText={({ answer }) => {
         void board.refresh(job.id);
-        onDone();
+        const { tech_id: id, starts_at: startsAt } = answer;
+        const isKnown = id !== null && startsAt !== null;
+        onDone(isKnown ? { name: start.name, technicianId: String(id), startsAtMs: Date.parse(startsAt) } : null);
         return describe(answer);
       }}
       undo={({ preview, answer }) =>
@@ -71,7 +81,7 @@ export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): J
           : async () => {
               await takeBack(session.client, preview, answer);
               await board.refresh(job.id);
-              onDone();
+              onDone(null);
             }
       }
       onClose={onClose}

@@ -55,7 +55,7 @@ export async function previewMove(
 export function commitMove(
   client: DispatchClient,
   { job, changes }: MovePreview,
-  call: Pick<ActCall, "signal">,
+  call: Pick<ActCall, "signal" | "reason">,
 ): Promise<JobChangeJson> {
   return changeOnce(client, job, changes, call);
 }

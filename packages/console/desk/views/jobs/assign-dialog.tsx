@@ -1,6 +1,8 @@
 import type { BatchJson, WireId } from "@dispatch/client";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { BulkDialog, type BulkItem } from "../../act/bulk-dialog.js";
+import { ReasonField, toReasonBody } from "../../act/reason-field.js";
 import { useLoaded } from "../../kit/use-loaded.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { useNames } from "../../shell/use-names.js";
@@ -29,6 +31,7 @@ export function AssignDialog({ items, onClose }: AssignDialogProps): JSX.Element
   const names = useNames();
   const { client } = session;
   const mayPlan = useMay("dispatchBatch");
+  const [reason, setReason] = useState("");
   const asked = items.slice(0, maxPlanned).map(({ id }) => id);
   const plan = useLoaded(
     mayPlan ? asked.join() : null,
@@ -49,7 +52,11 @@ export function AssignDialog({ items, onClose }: AssignDialogProps): JSX.Element
   };
   const previews = new Map([...planned].map(([id, one]) => [id, toPreviewText(one)]));
   const bookPlanned = async (id: string, technicianId: WireId, signal: AbortSignal): Promise<boolean> => {
-    const pair = { jobs: [{ job_id: id }], fixed: [{ job_id: id, technician_id: technicianId }] };
+    const pair = {
+      ...toReasonBody(reason),
+      jobs: [{ job_id: id }],
+      fixed: [{ job_id: id, technician_id: technicianId }],
+    };
     const [booking] = (await client.dispatchBatch(pair, { signal })).jobs;
     return booking?.outcome === "booked";
   };
@@ -67,7 +74,7 @@ export function AssignDialog({ items, onClose }: AssignDialogProps): JSX.Element
           return texts.jobs.assignedTo(names.technician(technicianId));
         }
         // Who was foreseen is not free any more, or an earlier attempt has booked them: the answer then repeats that.
-        const answer = await client.dispatchJob(id, {}, { signal });
+        const answer = await client.dispatchJob(id, toReasonBody(reason), { signal });
         void board.refresh(id);
         if ("tech_id" in answer) return texts.jobs.assignedTo(names.technician(answer.tech_id));
         return texts.jobs.stillWaits(toWhy(answer, texts));
@@ -77,6 +84,7 @@ export function AssignDialog({ items, onClose }: AssignDialogProps): JSX.Element
         {mayPlan && texts.jobs.assignHint}{" "}
         {items.length > maxPlanned && texts.jobs.unplanned(items.length - maxPlanned)}
       </p>
+      <ReasonField value={reason} onChange={setReason} />
     </BulkDialog>
   );
 }

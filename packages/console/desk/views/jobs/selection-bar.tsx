@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { BulkDialog, type BulkItem } from "../../act/bulk-dialog.js";
-import { ReasonField, toReasonBody } from "../../act/end-job.js";
+import { ReasonField, toReasonBody } from "../../act/reason-field.js";
 import type { Card } from "../../data/cards.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { goTo } from "../../shell/route.js";

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { useLoaded } from "../../kit/use-loaded.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
+import { toReasonPhrase } from "../../texts/reason-codes.js";
 import { useTexts } from "../../texts/use-texts.js";
 import type { MapPlace } from "./group-marks.js";
 import type { TechnicianEntry } from "./map-entries.js";
@@ -50,7 +51,13 @@ export function NearestList({ to, technicians, onChoose, onClose }: NearestListP
     session.notice,
   );
   const roads = useMemo(() => (loaded.state === "ready" ? toRoads(loaded.value) : new Map<string, Road>()), [loaded]);
-  const found = useMemo(() => findNearest(to.place, technicians, roads), [to, technicians, roads]);
+  const barred = useMemo(
+    () => (loaded.state === "ready" ? toBarred(loaded.value) : new Map<string, readonly string[]>()),
+    [loaded],
+  );
+  const found = useMemo(() => findNearest(to.place, technicians, roads, barred), [to, technicians, roads, barred]);
+  const toBarredText = (reasons: readonly string[]): string =>
+    texts.map.nearestBarred(reasons.map((code) => toReasonPhrase(code, texts.why.reasons)).join(", "));
   return (
     <section class="map-found" aria-labelledby="map-nearest">
       <h2 id="map-nearest">{texts.map.nearestTo(to.jobName)}</h2>
@@ -60,11 +67,12 @@ export function NearestList({ to, technicians, onChoose, onClose }: NearestListP
         {loaded.state === "failed" && texts.map.nearestFailed}
       </p>
       <ol>
-        {found.map(({ entry, meters, road }) => (
+        {found.map(({ entry, meters, road, reasons }) => (
           <li key={entry.id}>
             <button type="button" class="quiet" onClick={() => onChoose(entry)}>
               <b>{entry.name}</b>
               <span class="where">
+                {reasons.length > 0 && `${toBarredText(reasons)} · `}
                 {road === undefined
                   ? texts.why.decision.straight(format.distance(meters))
                   : texts.why.decision.byRoad(format.distance(road.meters), format.duration(road.seconds))}
@@ -92,18 +100,31 @@ function toRoads({ decision }: PreviewJson): ReadonlyMap<string, Road> {
   );
 }
 
+/** Those who cannot go, and the codes of the reasons, by the id of the technician. */
+function toBarred({ decision }: PreviewJson): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    decision.candidates.flatMap((one) => {
+      if (one.status === "ineligible") return [[String(one.technician.id), one.reasons] as const];
+      return one.status === "unreachable" ? [[String(one.technician.id), [one.reason]] as const] : [];
+    }),
+  );
+}
+
 interface Found {
   readonly entry: TechnicianEntry;
   /** In a straight line. */
   readonly meters: number;
   readonly road: Road | undefined;
+  /** The codes of what is against them. */
+  readonly reasons: readonly string[];
 }
 
-/** Those measured by road come first: for all others, even the straight line was too long. */
+/** By what is shown of them, the drive or the straight line; those who cannot go come last. */
 function findNearest(
   [latitude, longitude]: MapPlace,
   technicians: readonly TechnicianEntry[],
   roads: ReadonlyMap<string, Road>,
+  barred: ReadonlyMap<string, readonly string[]>,
 ): readonly Found[] {
   const found = technicians.flatMap((entry): readonly Found[] => {
     if (entry.kind !== "free" || entry.place === null) return [];
@@ -112,10 +133,9 @@ function findNearest(
       { latitude, longitude },
       { latitude: ownLatitude, longitude: ownLongitude },
     );
-    return [{ entry, meters, road: roads.get(entry.id) }];
+    return [{ entry, meters, road: roads.get(entry.id), reasons: barred.get(entry.id) ?? [] }];
   });
-  const toRoadMeters = ({ road }: Found): number => road?.meters ?? Number.MAX_VALUE;
-  return found
-    .sort((one, other) => toRoadMeters(one) - toRoadMeters(other) || one.meters - other.meters)
-    .slice(0, maxListed);
+  const toRank = ({ reasons }: Found): number => (reasons.length === 0 ? 0 : 1);
+  const toShown = ({ road, meters }: Found): number => road?.meters ?? meters;
+  return found.sort((one, other) => toRank(one) - toRank(other) || toShown(one) - toShown(other)).slice(0, maxListed);
 }
