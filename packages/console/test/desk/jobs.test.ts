@@ -148,10 +148,6 @@ describe("the view of jobs", () => {
     await page.getByText("2 jobs of 3 that wait").waitFor();
     await page.getByRole("button", { name: "Show the best assignment" }).click();
     await page.getByText("2 of 2 jobs can be assigned").waitFor();
-    await page.getByRole("button", { name: "Book 2 jobs" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Book 2 jobs" }).click();
-    await page.getByText("2 of 2 jobs booked").waitFor();
-    expect((await server.client.readJob(1)).status).toBe("waiting");
   });
 
   it.each(["Enter", "ArrowDown"])("goes with %s from the search to the first result", async (key) => {
