@@ -11,7 +11,9 @@ export default defineConfig({
   tsconfig: "desk/tsconfig.json",
   noExternal: [/.*/],
   splitting: true,
-  minify: true,
+  // Terser makes the desk a few per cent smaller than esbuild alone, which minifies the styles and what terser begins with.
+  minify: "terser",
+  terserOptions: { ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } },
   clean: true,
   loader: { ".png": "dataurl", ".svg": "dataurl" },
   esbuildPlugins: [
@@ -25,6 +27,7 @@ export default defineConfig({
     },
   ],
   esbuildOptions(options) {
+    options.minify = true;
     options.entryNames = "[name]-[hash]";
     options.chunkNames = "[name]-[hash]";
     options.legalComments = "none";
