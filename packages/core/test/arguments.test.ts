@@ -768,6 +768,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "createNameFinder",
     "createTurns",
     "createTurnstile",
+    "findMeantName",
     "findInstant",
     "findMoves",
     "findJsonExcess",
