@@ -85,7 +85,7 @@ describe("GET /slots", () => {
   });
 
   it.each([
-    ["", "job_id"],
+    ["", "customer_id"],
     ["?customer_id=1&min_level=2", "skill"],
     ["?customer_id=1&skill=gas&min_level=high", "min_level"],
     ["?latitude=49", "longitude"],
