@@ -12,6 +12,7 @@ describe("Several statements in one transaction, of a tenant", () => {
       create function refuse_some() returns trigger language plpgsql as $$
         begin
           if new.name = 'refused' then raise exception 'refused'; end if;
+          if new.name = 'broken' then raise exception 'broken' using errcode = 'internal_error'; end if;
           return new;
         end $$;
       create trigger refuse_some before insert on customers for each row execute function refuse_some()`);
@@ -22,16 +23,22 @@ describe("Several statements in one transaction, of a tenant", () => {
   const listNames = async (): Promise<unknown> =>
     (await database.pool.query("select name, tenant_id from customers order by customerid")).rows;
 
-  it("stores the entries of an import together, or none of them", async () => {
+  it("stores the entries of an import together, without those that the owner refuses, or none of them", async () => {
     const { customers } = createPgStore(database.owner).forTenant("acme");
     await customers.createEntry({ externalId: "a", name: "before", location });
     const change = { id: "ext:a", changes: { externalId: "a", name: "after", location } };
-    const refused = { id: "ext:b", changes: { externalId: "b", name: "refused", location } };
-    await expect(customers.importEntries({ entries: [change, refused] })).rejects.toThrow();
+    const broken = { id: "ext:b", changes: { externalId: "b", name: "broken", location } };
+    await expect(customers.importEntries({ entries: [change, broken] })).rejects.toThrow();
     expect(await listNames()).toEqual([{ name: "before", tenant_id: "acme" }]);
+    const refused = { id: "ext:b", changes: { externalId: "b", name: "refused", location } };
+    expect(await customers.importEntries({ entries: [change, refused] })).toMatchObject([
+      { outcome: "updated" },
+      { error: { code: "INVALID_REQUEST" } },
+    ]);
+    expect(await listNames()).toEqual([{ name: "after", tenant_id: "acme" }]);
     const created = { id: "ext:b", changes: { externalId: "b", name: "new", location } };
     expect(await customers.importEntries({ entries: [change, created] })).toMatchObject([
-      { outcome: "updated" },
+      { outcome: "unchanged" },
       { outcome: "created" },
     ]);
     expect(await listNames()).toEqual([
@@ -46,7 +53,8 @@ describe("Several statements in one transaction, of a tenant", () => {
     await acme.customers.createEntry({ externalId: "a", name: "before", location });
     const change = { id: "ext:a", changes: { externalId: "a", name: "after", location } };
     const refused = { id: "ext:b", changes: { externalId: "b", name: "refused", location } };
-    for (const entries of [[change], [change, refused]]) {
+    const broken = { id: "ext:c", changes: { externalId: "c", name: "broken", location } };
+    for (const entries of [[change], [change, refused], [change, broken]]) {
       await acme.customers.importEntries({ entries }).catch(() => undefined);
       expect(await other.customers.findEntry("ext:a")).toBeNull();
       expect(await acme.customers.findEntry("ext:a")).toMatchObject({ name: "after" });
