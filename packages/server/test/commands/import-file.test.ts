@@ -63,7 +63,7 @@ it("imports jobs for customers by their external ids, and changes nothing the se
   const file = write("jobs.csv", "reference,customer_external_id,note\nR-1,C-9,Ring\nR-2,C-8,\n");
   expect(await run("jobs", file, "--dry-run")).toBe(1);
   expect(printed.slice(-2)).toEqual([
-    "line 3 (R-2): customer_id is refused: Customer ext:C-8 not found",
+    "line 3 (R-2): customer_external_id is refused: Customer ext:C-8 not found",
     "Dry run, nothing is stored: 1 created, 0 updated, 0 unchanged, 1 invalid",
   ]);
   expect(await run("jobs", file)).toBe(1);

@@ -52,7 +52,7 @@ async function send(who: keyof typeof keys, route: string, body?: object | strin
 it("no log, metric or trace of a day has a contact, while those who may see them do", async () => {
   const both = "expand=technician,customer";
   // Bring in the fleet, with rows that are wrong.
-  const fleet = `${header}\nt-1,${contact},49.41,8.69\nt-2,${contact},999,8.69\n`;
+  const fleet = `${header},capacity\nt-1,${contact},49.41,8.69,2\nt-2,${contact},999,8.69,2\n`;
   expect(await send("admin", "POST /technicians/import", fleet)).toContain('"created":1');
   expect(await send("admin", "POST /customers/import", `${header}\nc-1,${contact},49.42,8.7\n`)).toContain(
     '"created":1',
