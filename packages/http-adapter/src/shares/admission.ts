@@ -85,11 +85,10 @@ export function createAdmission({ name, maxWaiting, clock = systemClock }: Admis
   }
 
   function startSome(count: number): void {
-    for (let started = 0; started < count && lines.size > 0; started += 1) {
-      for (const holder of lines.keys()) {
-        startNext(holder);
-        break;
-      }
+    for (let started = 0; started < count; started += 1) {
+      const [holder] = lines.keys();
+      if (holder === undefined) return;
+      startNext(holder);
     }
   }
 
