@@ -17,7 +17,7 @@ export function createSharedFetch(workerUrl: string): FetchStream {
   try {
     worker = new SharedWorker(workerUrl, { type: "module" });
   } catch {
-    // There are none here, or the page may not have one.
+    // This browser has no shared workers, or does not allow this page to use them.
   }
   const direct: FetchStream = (url, { headers, signal }) => fetch(url, { headers, signal, credentials: "omit" });
   // A script that does not load, as after an update of the server, would leave everybody without an answer.

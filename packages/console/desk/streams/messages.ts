@@ -7,7 +7,7 @@ export interface StreamRequest {
 /** What a window hears of its stream. `ended` and `failed` are the last. */
 export type StreamNews =
   | { readonly is: "open"; readonly status: number; readonly headers: readonly (readonly [string, string])[] }
-  /** Whole events and heartbeats; or a part of the answer, if that is no stream. */
+  /** Whole events and heartbeats; or a part of the answer, if the answer is not a stream. */
   | { readonly is: "text"; readonly text: string }
   | { readonly is: "ended" }
   /** The message of the error. */

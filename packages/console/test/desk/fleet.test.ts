@@ -244,7 +244,7 @@ describe("the fleet", () => {
     await page.getByRole("button", { name: "Cleo" }).waitFor();
   });
 
-  it("shows everything that is wrong with a row, and refuses an e-mail address that is none at its field", async () => {
+  it("shows everything that is wrong with a row, and refuses an invalid e-mail address at its field", async () => {
     await using server = await serveDesk();
     await using desk = await opener.open(server.url, { at: "#/fleet" });
     const { page } = desk;

@@ -26,7 +26,7 @@ describe("the history of a job", () => {
     ]);
   });
 
-  it("says in sentences who did what, whoever that was", () => {
+  it("says in sentences who did what: a person, the queue, or somebody who is not signed in", () => {
     const took = "Job 100 of priority 20 took the technician";
     const booked = (id: number, technician: number) => ({
       ...attempt("2026-05-04T09:00:00Z"),
